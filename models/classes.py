@@ -1,0 +1,138 @@
+"""Issuing class sessions, finding them by their tokens, and taking one back."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.exceptions import IntegrityError
+
+from . import notices
+from .database import transaction
+from .ports import ClassLink
+from .school import School
+from .tables.classes import ClassSession, Enrolment
+from .tables.people import Student, Teacher
+
+OPEN = ("sent", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """`fresh` is False when this class was already there: a second press of Send, or one still open with the student."""
+
+    session: ClassSession
+    fresh: bool
+
+
+async def issue(
+    teacher: Teacher,
+    enrolment: Enrolment,
+    link: ClassLink,
+    *,
+    issue_key: str,
+    school: School,
+    now: datetime,
+) -> Issued:
+    """Write the session and the notices that tell of it, in one transaction. `issue_key` names one press of *Send*.
+
+    `enrolment` comes with its student and package loaded.
+    """
+    try:
+        async with transaction():
+            if there := await _already(teacher.id, enrolment.student_id, issue_key):
+                return Issued(there, fresh=False)
+            session = await _write(teacher, enrolment, link, issue_key, school, now)
+            await notices.class_link(session, await notices.contacts_of(enrolment.student_id), now)
+            await notices.class_card(session, now)
+            return Issued(session, fresh=True)
+    except IntegrityError:  # another copy of the program was first
+        there = await _already(teacher.id, enrolment.student_id, issue_key)
+        if there is None:
+            raise
+        return Issued(there, fresh=False)
+
+
+async def cancel(session_id: int, teacher: Teacher, now: datetime) -> bool:
+    """Take back a class nobody has clicked. False when it was clicked, cancelled or over, or is not this teacher's."""
+    async with transaction():
+        done = await ClassSession.filter(
+            id=session_id, teacher_id=teacher.id, session_status="sent", clicked_at=None
+        ).update(session_status="cancelled", cancelled_at=now, open_pair=None, look_again_at=None)
+        if done:
+            session = await ClassSession.get(id=session_id)
+            await notices.again(session, ("class_link", "class_card"), now)
+        return bool(done)
+
+
+async def by_tracking_token(token: str) -> ClassSession | None:
+    return await ClassSession.get_or_none(tracking_token=token).prefetch_related("teacher", "student")
+
+
+async def by_host_token(token: str) -> ClassSession | None:
+    return await ClassSession.get_or_none(host_token=token).prefetch_related("teacher", "student")
+
+
+async def of_teacher(session_id: int, teacher: Teacher) -> ClassSession | None:
+    """This teacher's own class, None when it is somebody else's."""
+    return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related(
+        "student", "teacher"
+    )
+
+
+async def last_link(teacher: Teacher) -> ClassLink | None:
+    """The link of the class this teacher sent last."""
+    session = await ClassSession.filter(teacher_id=teacher.id).order_by("-issued_at", "-id").first()
+    return ClassLink(session.link, session.meeting_id) if session else None
+
+
+async def elsewhere(student: Student, teacher: Teacher) -> ClassSession | None:
+    """A class the student is in at this moment with another teacher."""
+    return (
+        await ClassSession.filter(student_id=student.id, session_status="active")
+        .exclude(teacher_id=teacher.id)
+        .prefetch_related("teacher", "student")
+        .first()
+    )
+
+
+async def _already(teacher_id: int, student_id: int, issue_key: str) -> ClassSession | None:
+    query = ClassSession.filter(issue_key=issue_key)
+    pressed = await query.prefetch_related("teacher", "student").first()
+    if pressed is not None:
+        return pressed
+    return await ClassSession.get_or_none(open_pair=_pair(teacher_id, student_id)).prefetch_related(
+        "teacher", "student"
+    )
+
+
+async def _write(
+    teacher: Teacher, enrolment: Enrolment, link: ClassLink, issue_key: str, school: School, now: datetime
+) -> ClassSession:
+    package = enrolment.package
+    session = await ClassSession.create(
+        tracking_token=secrets.token_urlsafe(16),
+        host_token=secrets.token_urlsafe(16),
+        issue_key=issue_key,
+        open_pair=_pair(teacher.id, enrolment.student_id),
+        student_id=enrolment.student_id,
+        teacher_id=teacher.id,
+        package_id=package.id,
+        package_name=package.name,
+        package_minutes=package.minutes,
+        package_buffer_minutes=school.policy.package_buffer_minutes,
+        package_rate=package.rate,
+        currency=package.currency,
+        link=link.url,
+        meeting_id=link.meeting_id,
+        issued_at=now,
+        expires_at=now + school.link_valid,
+        session_status="sent",
+        grade="unknown",
+        look_again_at=now + school.link_valid,
+    )
+    session.teacher, session.student = teacher, enrolment.student
+    return session
+
+
+def _pair(teacher_id: int, student_id: int) -> str:
+    return f"{teacher_id}:{student_id}"

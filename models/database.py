@@ -1,0 +1,111 @@
+"""Opening the house: which database, which schema, and one way to write.
+
+SQLite: WAL, `synchronous=FULL` (NORMAL can lose an answered click at power loss), foreign keys, a busy timeout, and a
+64 MiB journal limit (Tortoise's default of 16 KiB halves the durable commit rate).
+"""
+
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.transactions import in_transaction
+
+APP = {
+    "models": ["models.tables.people", "models.tables.classes", "models.tables.outbox"],
+    "default_connection": "default",
+    "migrations": "models.migrations",
+}
+MAKE_MIGRATIONS = {"connections": {"default": "sqlite://:memory:"}, "apps": {"models": APP}}
+
+SQLITE = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "busy_timeout": 5000,
+    "foreign_keys": "ON",
+    "journal_size_limit": 64 * 1024 * 1024,
+}
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the message is one sentence that says why and what to do."""
+
+
+def connection_settings(url: str) -> dict[str, Any]:
+    """Tortoise's connection settings for `sqlite://PATH` or `postgres://…`; DatabaseProblem for anything else."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        path = url.removeprefix("sqlite://")
+        if not path:
+            raise DatabaseProblem(
+                "[database] url names no file; write for example sqlite://data/classclock.sqlite3"
+            )
+        return {"engine": "models.sqlite", "credentials": {"file_path": path, **SQLITE}}
+    if scheme in {"postgres", "postgresql", "asyncpg"}:
+        settings = expand_db_url("asyncpg" + url[len(scheme) :])
+        return {"engine": "tortoise.backends.asyncpg", "credentials": settings["credentials"]}
+    raise DatabaseProblem(
+        f"[database] url begins with {scheme or 'nothing'}://; Classclock runs on sqlite:// and postgres:// only"
+    )
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """The database, migrated to this program's schema; closed when the block ends."""
+    settings = connection_settings(url)
+    if settings["engine"] == "models.sqlite":
+        Path(settings["credentials"]["file_path"]).parent.mkdir(parents=True, exist_ok=True)
+    await Tortoise.init(
+        config={"connections": {"default": settings}, "apps": {"models": APP}},
+        _enable_global_fallback=True,  # aiohttp and APScheduler start tasks outside this context
+    )
+    try:
+        await migrate()
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate() -> list[str]:
+    """Bring the schema up to this program's; returns the names applied. Refuses a database from a newer program."""
+    executor = MigrationExecutor(connection(), {"models": APP})
+    await executor.loader.build_graph()
+    known = {key.name for key in executor.loader.graph.nodes}
+    await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+    applied = {key.name for key in await executor.recorder.applied_migrations()}
+    if unknown := sorted(applied - known):
+        raise DatabaseProblem(
+            f"The database was written by a newer Classclock (it has {unknown[-1]}); install that version or newer"
+        )
+    names: list[str] = []
+    await executor.migrate(
+        [MigrationTarget(app_label="models", name="__latest__")],
+        direction="forward",
+        progress=lambda event, _, name: names.append(name) if event == "apply_done" else None,
+    )
+    return names
+
+
+def connection() -> BaseDBAsyncClient:
+    return get_connection("default")
+
+
+def transaction() -> Any:
+    """`async with transaction():` everything written inside is written together or not at all."""
+    return in_transaction("default")
+
+
+def on_postgres() -> bool:
+    return bool(connection().capabilities.dialect == "postgres")
+
+
+def stamp(moment: datetime) -> Any:
+    """A moment as this database's raw SQL takes it: Tortoise keeps text on SQLite, a timestamp on PostgreSQL."""
+    return moment if on_postgres() else moment.isoformat(" ")

@@ -1,0 +1,90 @@
+"""The one door through which every statement of every witness comes in.
+
+`testify` inserts (the same statement twice is a no-op), judges again from all evidence, and writes the verdict and what
+is to be told in the same transaction. Nothing is ever incremented; everything is recomputed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F, Q
+from tortoise.functions import Coalesce
+
+from . import judging
+from .database import transaction
+from .rules.facts import EvidenceKind
+from .school import School
+from .tables.classes import ClassSession, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a statement led to: the class as it now stands, and whether the statement was new."""
+
+    session: ClassSession
+    fresh: bool
+
+
+async def testify(
+    session_id: int,
+    kind: EvidenceKind,
+    *,
+    happened_at: datetime,
+    received_at: datetime,
+    school: School,
+    key: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Heard:
+    """Take one statement about one class. Without a `key`, the same kind in the same second is the same statement."""
+    key = key or f"{kind}:{int(happened_at.timestamp())}"
+    async with transaction():
+        # the row lock makes statements about one class wait for each other where the database has several writers
+        session = await ClassSession.select_for_update(no_key=True).get(id=session_id)
+        if await Evidence.exists(session_id=session_id, key=key):
+            return Heard(await _whole(session_id), fresh=False)
+        await Evidence.create(
+            session_id=session_id,
+            kind=kind,
+            key=key,
+            happened_at=happened_at,
+            received_at=received_at,
+            details=dict(details or {}),
+        )
+        await judging.judge_again(session, school=school, now=received_at)
+        return Heard(await _whole(session_id), fresh=True)
+
+
+async def beat(token: str, *, school: School, now: datetime) -> bool:
+    """The companion page is alive. False when there is no such class to be alive for.
+
+    Only the first and the last beat are kept: no rule needs the ones between. The class is judged again when the beat
+    could change its verdict: it was not active, or it has just proved that its page beats while Zoom is open.
+    """
+    session = await ClassSession.get_or_none(tracking_token=token)
+    if session is None or session.clicked_at is None or session.session_status in {"cancelled", "void"}:
+        return False
+    async with transaction():
+        await (
+            ClassSession.filter(id=session.id)
+            .filter(Q(last_beat_at=None) | Q(last_beat_at__lt=now))
+            .update(first_beat_at=Coalesce("first_beat_at", now), last_beat_at=now, last_activity_at=now)
+        )
+        if _matters(session, school, now):
+            locked = await ClassSession.select_for_update(no_key=True).get(id=session.id)
+            await judging.judge_again(locked, school=school, now=now)
+    return True
+
+
+def _matters(session: ClassSession, school: School, now: datetime) -> bool:
+    if session.session_status != "active" or session.clicked_at is None:
+        return True
+    proved = now - session.clicked_at >= timedelta(minutes=school.policy.heartbeat_proof_minutes)
+    silence = timedelta(minutes=school.policy.heartbeat_silence_minutes)
+    return proved and (session.look_again_at is None or session.look_again_at > now + silence)
+
+
+async def _whole(session_id: int) -> ClassSession:
+    return await ClassSession.get(id=session_id).prefetch_related("teacher", "student")

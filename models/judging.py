@@ -1,0 +1,140 @@
+"""From rows to facts, from facts to a verdict, from the verdict back to rows and notices.
+
+Everything here runs inside the caller's transaction, with the class's row locked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import notices
+from .rules.facts import Evidence as Statement
+from .rules.facts import Facts, Verdict
+from .rules.judge import judge
+from .rules.minutes import whole_minutes
+from .school import School
+from .tables.classes import ClassSession, Evidence
+
+OVER = frozenset({"ended", "timeout"})
+SHOWN = (  # what people see of a class; a change of anything else is not worth a message
+    "session_status",
+    "clicked_at",
+    "started_at",
+    "session_ended_at",
+    "session_duration_seconds",
+    "taught_seconds",
+    "waited_seconds",
+    "end_source",
+    "grade",
+    "flags",
+)
+
+
+async def judge_again(session: ClassSession, *, school: School, now: datetime) -> ClassSession:
+    """Judge one class from all its evidence, and the classes whose end this one's beginning bounds."""
+    began = await _judge_one(session, school, now)
+    if began and session.clicked_at is not None:
+        for earlier in await _bounded_by(session):
+            await _judge_one(earlier, school, now)
+    return session
+
+
+async def _judge_one(session: ClassSession, school: School, now: datetime) -> bool:
+    """True when the class began with this verdict."""
+    evidence = await Evidence.filter(session_id=session.id)
+    verdict = judge(await _facts(session), [_statement(row) for row in evidence], school.policy, now)
+    before = {name: getattr(session, name) for name in SHOWN}
+    _take(session, verdict)
+    await session.save()
+    if any(before[name] != getattr(session, name) for name in SHOWN):
+        await _tell(session, was=before["session_status"], now=now)
+    return before["clicked_at"] is None and session.clicked_at is not None
+
+
+async def _facts(session: ClassSession) -> Facts:
+    return Facts(
+        issued_at=session.issued_at,
+        expires_at=session.expires_at,
+        package_minutes=session.package_minutes,
+        package_buffer_minutes=session.package_buffer_minutes,
+        cancelled_at=session.cancelled_at,
+        succeeded_at=await _succeeded_at(session),
+        first_beat_at=session.first_beat_at,
+        last_beat_at=session.last_beat_at,
+    )
+
+
+async def _succeeded_at(session: ClassSession) -> datetime | None:
+    """When this teacher's next one-to-one class was first clicked."""
+    if session.clicked_at is None:
+        return None
+    following = (
+        await ClassSession.filter(teacher_id=session.teacher_id, clicked_at__gt=session.clicked_at)
+        .order_by("clicked_at")
+        .first()
+    )
+    return following.clicked_at if following else None
+
+
+async def _bounded_by(session: ClassSession) -> Iterable[ClassSession]:
+    """Classes of the same teacher that may still have been going on when this one began."""
+    assert session.clicked_at is not None
+    earlier = ClassSession.filter(
+        teacher_id=session.teacher_id,
+        clicked_at__lt=session.clicked_at,
+        issued_at__gt=session.clicked_at - timedelta(days=2),
+        session_status__in=("active", *OVER),
+    )
+    return [
+        row
+        for row in await earlier.select_for_update(no_key=True)
+        if row.session_ended_at is None or row.session_ended_at > session.clicked_at
+    ]
+
+
+def _statement(row: Evidence) -> Statement:
+    return Statement(
+        kind=row.kind,  # type: ignore[arg-type]  # the judge passes over kinds it does not know
+        happened_at=row.happened_at,
+        received_at=row.received_at,
+        key=row.key,
+        details=row.details,
+    )
+
+
+def _take(session: ClassSession, verdict: Verdict) -> None:
+    session.session_status = verdict.status
+    session.clicked_at = verdict.clicked_at
+    session.started_at = verdict.started_at
+    session.last_activity_at = verdict.last_activity_at
+    session.session_ended_at = verdict.ended_at
+    session.session_duration_seconds = verdict.seconds
+    session.session_duration_minutes = None if verdict.seconds is None else whole_minutes(verdict.seconds)
+    session.taught_seconds = verdict.taught_seconds
+    session.waited_seconds = verdict.waited_seconds
+    session.end_source = verdict.end_source
+    session.grade = verdict.grade
+    session.flags = [_plain(flag) for flag in verdict.flags]
+    session.because = [_plain(reason) for reason in verdict.because]
+    session.look_again_at = verdict.look_again_at
+    if verdict.status not in {"sent", "active"}:
+        session.open_pair = (
+            None  # not taken again when a class reopens: the teacher may have sent the next one
+        )
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    plain = asdict(item)
+    plain["facts"] = dict(plain["facts"])
+    return plain
+
+
+async def _tell(session: ClassSession, *, was: str, now: datetime) -> None:
+    await notices.again(session, ("class_card",), now)
+    if session.session_status != was:
+        await notices.again(session, ("class_link",), now)
+    if session.session_status in OVER and was not in OVER:
+        await notices.class_summary(session, now)
+    else:
+        await notices.again(session, ("class_summary",), now)

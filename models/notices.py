@@ -1,0 +1,147 @@
+"""The outbox. What is decided here is told at least once: first the row, then the message, then the mark.
+
+A notice is one message for its whole life: deciding again about the same subject raises its revision, and the
+delivery edits the message that is already there. Send, then mark: a crash between the two can repeat a message that
+was in flight, and can lose none.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.expressions import F, Q
+
+from .tables.classes import ClassSession
+from .tables.outbox import Notice
+from .tables.people import Person
+
+PRIORITY = {"menu": 0, "class_link": 1, "connected": 2, "class_card": 3, "class_summary": 4, "live": 5}
+LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
+
+
+async def decide(
+    person: Person,
+    kind: str,
+    *,
+    subject: str,
+    now: datetime,
+    session: ClassSession | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Call inside the transaction that makes the thing true. People who cannot be reached are left out."""
+    if person.blocked_at is not None:
+        return
+    await Notice.get_or_create(
+        subject=subject,
+        defaults={
+            "person_id": person.id,
+            "kind": kind,
+            "session_id": session.id if session else None,
+            "details": details or {},
+            "priority": PRIORITY[kind],
+            "revision": 0,
+            "created_at": now,
+        },
+    )
+    # raised in one statement, so that a delivery that is marking the row at this moment cannot swallow it
+    await Notice.filter(subject=subject).update(
+        revision=F("revision") + 1, due_at=now, attempts=0, problem=None, given_up_at=None
+    )
+
+
+async def class_link(session: ClassSession, to: Iterable[Person], now: datetime) -> None:
+    for person in to:
+        await decide(person, "class_link", subject=f"link:{session.id}:{person.id}", session=session, now=now)
+
+
+async def class_card(session: ClassSession, now: datetime) -> None:
+    teacher = await Person.filter(teachers__id=session.teacher_id).first()
+    if teacher is not None:
+        await decide(
+            teacher, "class_card", subject=f"card:{session.id}:{teacher.id}", session=session, now=now
+        )
+
+
+async def class_summary(session: ClassSession, now: datetime) -> None:
+    """To the teacher, to everyone who stands for the student, and to the admins who asked for it.
+
+    Somebody who is two of these gets one message for each: a teacher's says other things than a parent's.
+    """
+    audience = {
+        "teacher": await Person.filter(teachers__id=session.teacher_id),
+        "student": await Person.filter(contacts__student_id=session.student_id),
+        "admin": await Person.filter(admin__wants_summaries=True, admin__removed_at__isnull=True),
+    }
+    for role, readers in audience.items():
+        for person in readers:
+            await decide(
+                person,
+                "class_summary",
+                subject=f"summary:{session.id}:{role}:{person.id}",
+                session=session,
+                now=now,
+                details={"audience": role},
+            )
+
+
+async def contacts_of(student_id: int) -> list[Person]:
+    return await Person.filter(contacts__student_id=student_id).order_by("id")
+
+
+async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:
+    """What is already told about this class has changed: edit it."""
+    await Notice.filter(session_id=session.id, kind__in=list(kinds)).update(
+        revision=F("revision") + 1, due_at=now, attempts=0, problem=None, given_up_at=None
+    )
+
+
+async def claim(now: datetime, limit: int) -> list[Notice]:
+    """Due notices, now ours until the lease ends. Two workers never get the same one: the update is conditional."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    candidates = await Notice.filter(free, due_at__lte=now).order_by("priority", "id").limit(limit)
+    mine: list[Notice] = []
+    for notice in candidates:
+        took = await Notice.filter(free, id=notice.id, due_at__lte=now).update(claimed_until=now + LEASE)
+        if took:
+            mine.append(notice)
+    ids = [notice.id for notice in mine]
+    return (
+        await Notice.filter(id__in=ids)
+        .order_by("priority", "id")
+        .prefetch_related("person", "session__teacher", "session__student")
+    )
+
+
+async def delivered(
+    notice: Notice, message_id: int, now: datetime, *, refresh_at: datetime | None = None
+) -> None:
+    """Mark what was told. If the class changed meanwhile, the row stays due for one more edit."""
+    told = {
+        "delivered_revision": notice.revision,
+        "message_id": message_id or None,
+        "delivered_at": now,
+        "claimed_until": None,
+        "attempts": 0,
+        "problem": None,
+    }
+    if not await Notice.filter(id=notice.id, revision=notice.revision).update(due_at=refresh_at, **told):
+        await Notice.filter(id=notice.id).update(**told)
+
+
+async def put_off(notice: Notice, until: datetime, problem: str) -> None:
+    await Notice.filter(id=notice.id).update(
+        claimed_until=None, due_at=until, attempts=F("attempts") + 1, problem=problem[:256]
+    )
+
+
+async def give_up(notice: Notice, now: datetime, problem: str) -> None:
+    """Openly: the row stays, with the reason."""
+    await Notice.filter(id=notice.id).update(
+        claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256]
+    )
+
+
+async def open_live(person: Person, key: str, now: datetime, until: datetime) -> None:
+    """A `/live` message that refreshes itself until then."""
+    await decide(person, "live", subject=f"live:{person.id}:{key}", now=now)
+    await Notice.filter(subject=f"live:{person.id}:{key}").update(refresh_until=until)

@@ -1,0 +1,32 @@
+"""What students buy."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from .database import transaction
+from .school import PackageTerms
+from .tables.classes import Package
+
+
+async def ship(defaults: Iterable[PackageTerms], now: datetime) -> int:
+    """Write the school's packages at the first start; later starts change nothing. Returns how many were written."""
+    async with transaction():
+        if await Package.exists():
+            return 0
+        rows = [
+            Package(
+                name=terms.name,
+                minutes=terms.minutes,
+                rate=terms.rate,
+                currency=terms.currency,
+                created_at=now,
+            )
+            for terms in defaults
+        ]
+        for row in rows:
+            await row.save()
+        return len(rows)
+
+
+async def available() -> list[Package]:
+    return await Package.filter(retired_at=None).order_by("id")

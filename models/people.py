@@ -1,0 +1,73 @@
+"""Telegram accounts and what each may do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .tables.people import Admin, Contact, Person, Student, Teacher
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What one account may do. All empty: a stranger."""
+
+    admin: bool = False
+    teacher: Teacher | None = None
+    students: list[Student] = field(default_factory=list)
+
+    @property
+    def known(self) -> bool:
+        return self.admin or self.teacher is not None or bool(self.students)
+
+
+async def meet(telegram_id: int, *, name: str, username: str | None, language: str, now: datetime) -> Person:
+    """The person behind a Telegram account, made at first sight. Someone who writes to us has unblocked us."""
+    person, fresh = await Person.get_or_create(
+        telegram_id=telegram_id,
+        defaults={
+            "name": name,
+            "username": username,
+            "language": language,
+            "created_at": now,
+            "last_seen_at": now,
+        },
+    )
+    if not fresh:
+        await Person.filter(id=person.id).update(
+            name=name, username=username, last_seen_at=now, blocked_at=None
+        )
+        person.name, person.username, person.last_seen_at, person.blocked_at = name, username, now, None
+    return person
+
+
+async def roles_of(person: Person) -> Roles:
+    contacts = await Contact.filter(person_id=person.id).order_by("id").prefetch_related("student")
+    return Roles(
+        admin=await Admin.exists(person_id=person.id, removed_at=None),
+        teacher=await Teacher.get_or_none(person_id=person.id, removed_at=None),
+        students=[contact.student for contact in contacts],
+    )
+
+
+async def make_admin(person: Person, now: datetime) -> bool:
+    """True when the person was not an admin before."""
+    admin, fresh = await Admin.get_or_create(person_id=person.id, defaults={"created_at": now})
+    return fresh or bool(await Admin.filter(id=admin.id, removed_at__isnull=False).update(removed_at=None))
+
+
+async def is_there_an_admin() -> bool:
+    return await Admin.exists(removed_at=None)
+
+
+async def speak(person: Person, language: str) -> None:
+    await Person.filter(id=person.id).update(language=language)
+    person.language = language
+
+
+async def live_in(person: Person, time_zone: str) -> None:
+    await Person.filter(id=person.id).update(time_zone=time_zone)
+    person.time_zone = time_zone
+
+
+async def cannot_be_reached(person_id: int, now: datetime) -> None:
+    """Telegram said for good that this account takes no messages; their next /start brings them back."""
+    await Person.filter(id=person_id, blocked_at=None).update(blocked_at=now)

@@ -1,0 +1,89 @@
+"""How the house speaks outward, in its own words. `bot/__main__.py` joins each port to its adapter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from .people import Roles
+from .tables.classes import ClassSession
+from .tables.people import Person
+
+NoticeKind = Literal["class_link", "class_card", "class_summary", "live", "menu", "connected"]
+Audience = Literal["teacher", "student", "admin"]
+
+
+class RecipientGone(Exception):
+    """This person cannot be reached for good: blocked, deactivated, never started. Says which."""
+
+
+class TryAgain(Exception):
+    """Telegram cannot take it now. `after` is in seconds; `everyone` is set when nobody can be told before then."""
+
+    def __init__(self, after: float, *, everyone: bool = False, why: str = "") -> None:
+        super().__init__(why)
+        self.after = after
+        self.everyone = everyone
+
+
+class Refused(Exception):
+    """Telegram will never take this message; the text says why. Our own mistake, worth a look."""
+
+
+class Notifier(Protocol):
+    """Tells people in Telegram. Each verb returns the id of the message that now shows it.
+
+    `shown` is the message to edit, None when there is none yet; an edited message that is gone is sent anew.
+    Raises RecipientGone, TryAgain or Refused, nothing else.
+    """
+
+    async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        """The student's message with the button *Join class*, and later what became of that class."""
+
+    async def class_card(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        """The teacher's card that follows the class."""
+
+    async def class_summary(
+        self, to: Person, session: ClassSession, audience: Audience, shown: int | None
+    ) -> int:
+        """What the class came to: minutes, from where, how sure."""
+
+    async def live(
+        self,
+        to: Person,
+        sessions: Sequence[ClassSession],
+        now: datetime,
+        until: datetime | None,
+        shown: int | None,
+    ) -> int:
+        """Who is in class now. `until` is when the list stops refreshing itself; None: it has stopped."""
+
+    async def menu(self, to: Person, roles: Roles) -> int:
+        """The commands this person may use, in their language. Returns 0: it is no message."""
+
+    async def connected(self, to: Person, details: dict[str, Any]) -> int:
+        """Someone used an invitation; details: {"role", "name", "account"}."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLink:
+    """A Zoom link that leads into a meeting. `meeting_id` is None for a personal link: Zoom's word cannot be matched."""
+
+    url: str
+    meeting_id: int | None
+
+
+LinkProblem = Literal["no_link", "not_zoom", "start_link", "register_link", "not_a_meeting", "bad_id"]
+
+
+class Links(Protocol):
+    """Reads and makes class links; knows what Zoom's look like."""
+
+    def read(self, text: str) -> ClassLink | LinkProblem:
+        """What somebody pasted: a link in any of Zoom's forms, alone or inside an invitation text, or a bare id."""
+
+    def track(self, tracking_token: str) -> str:
+        """The student's tracked address."""
+
+    def host(self, session: ClassSession) -> str:
+        """The teacher's way into the meeting, carrying the teacher's own leave landing."""

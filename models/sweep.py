@@ -1,0 +1,56 @@
+"""Looking again at classes that have gone silent. The deadline column says which: never the whole table."""
+
+from datetime import datetime
+
+import structlog
+
+from . import judging
+from .database import transaction
+from .school import School
+from .tables.classes import ClassSession
+
+CHUNK = 100
+
+log = structlog.get_logger(__name__)
+
+
+async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
+    """Judge every class that is due; returns those that this sweep closed, with teacher and student loaded.
+
+    One transaction a class: a class that cannot be judged does not hold up the others.
+    """
+    closed: list[ClassSession] = []
+    last_id = 0
+    while due := await _due(now, last_id):
+        for session_id in due:
+            try:
+                session = await _look(session_id, school, now)
+            except Exception:
+                log.exception("class_not_judged", session_id=session_id)
+                continue
+            if session is not None:
+                closed.append(session)
+        last_id = due[-1]
+    return closed
+
+
+async def _due(now: datetime, after_id: int) -> list[int]:
+    rows = ClassSession.filter(look_again_at__lte=now, id__gt=after_id).order_by("id").limit(CHUNK)
+    return list(await rows.values_list("id", flat=True))
+
+
+async def _look(session_id: int, school: School, now: datetime) -> ClassSession | None:
+    async with transaction():
+        session = (
+            await ClassSession.select_for_update(no_key=True)
+            .filter(id=session_id, look_again_at__lte=now)
+            .first()
+        )
+        if session is None:  # another copy of the program, or new evidence, was first
+            return None
+        was = session.session_status
+        await judging.judge_again(session, school=school, now=now)
+        if session.session_status == was or session.session_status == "active":
+            return None
+    await session.fetch_related("teacher", "student")
+    return session
