@@ -1,0 +1,88 @@
+"""A real database for every test, a clock that stands where the test puts it, and a school to play in.
+
+CLASSCLOCK_TEST_DATABASE=postgres://… runs the same tests on PostgreSQL, in a database of its own that is made anew.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from models.database import opened
+from models.school import School
+
+from .world import World
+
+BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+class SettableClock:
+    """Stands still until the test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **length: float) -> datetime:
+        """`forward(minutes=5)`: move on and say the new time."""
+        self.now += timedelta(**length)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(BEGIN)
+
+
+@pytest.fixture
+def school() -> School:
+    return School(name="Amal Academy", zone=ZoneInfo("Africa/Cairo"))
+
+
+@pytest.fixture
+async def database_url(tmp_path: Path) -> str:
+    """The address of an empty database."""
+    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
+    if url is None:
+        return f"sqlite://{tmp_path / 'classclock.sqlite3'}"
+    await _make_anew(url)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """An open, migrated database; yields its address."""
+    async with opened(database_url):
+        yield database_url
+
+
+@pytest.fixture
+async def world(database: str, school: School, clock: SettableClock) -> World:
+    return World(school, clock)
+
+
+async def _make_anew(url: str) -> None:
+    parts = urlsplit(url)
+    name = parts.path.lstrip("/")
+    if "test" not in name:
+        raise RuntimeError(f"{name}: only a database with 'test' in its name is dropped and made anew")
+    async with _server(urlunsplit(parts._replace(path="/postgres"))) as server:
+        await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await server.execute(f'CREATE DATABASE "{name}"')
+
+
+@asynccontextmanager
+async def _server(url: str) -> AsyncIterator[asyncpg.Connection]:
+    server = await asyncpg.connect(url)
+    try:
+        yield server
+    finally:
+        await server.close()

@@ -1,0 +1,107 @@
+"""A small school, written through the house's own functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+
+from models import classes, evidence, packages, people, students
+from models.ports import ClassLink
+from models.rules.facts import EvidenceKind
+from models.rules.names import search_key
+from models.school import PackageTerms, School
+from models.tables.classes import ClassSession, Package
+from models.tables.people import Contact, Person, Student, Teacher
+
+TERMS = [
+    PackageTerms("Europe", 60, Decimal("10.00"), "EUR"),
+    PackageTerms("0 Fee", 30, Decimal("0.00"), "USD"),
+]
+
+
+@dataclass
+class World:
+    school: School
+    clock: Callable[[], datetime]
+    _numbers: "count[int]" = field(default_factory=lambda: count(1001))
+
+    async def person(self, name: str, language: str = "en") -> Person:
+        return await people.meet(
+            next(self._numbers), name=name, username=None, language=language, now=self.clock()
+        )
+
+    async def admin(self, name: str = "Huda", *, wants_summaries: bool = False) -> Person:
+        person = await self.person(name)
+        await people.make_admin(person, self.clock())
+        await person.fetch_related("admin")
+        person.admin.wants_summaries = wants_summaries
+        await person.admin.save()
+        return person
+
+    async def teacher(self, name: str = "Yusuf", *, connected: bool = True) -> Teacher:
+        person = await self.person(name) if connected else None
+        return await Teacher.create(
+            name=name, search_key=search_key(name), person=person, created_at=self.clock()
+        )
+
+    async def package(self, name: str = "Europe") -> Package:
+        await packages.ship(TERMS, self.clock())
+        return await Package.get(name=name)
+
+    async def student(
+        self,
+        teacher: Teacher,
+        name: str = "Amina",
+        *,
+        connected: bool = True,
+        package: str = "Europe",
+        default_link: str | None = None,
+    ) -> Student:
+        student = await students.add(
+            teacher,
+            name,
+            await self.package(package),
+            default_link=default_link,
+            today=self.school.day_of(self.clock()),
+            now=self.clock(),
+        )
+        if connected:
+            await self.contact(student, f"{name}'s phone")
+        return student
+
+    async def contact(self, student: Student, name: str) -> Person:
+        person = await self.person(name)
+        await Contact.create(student=student, person=person, created_at=self.clock())
+        return person
+
+    async def session(
+        self, teacher: Teacher, student: Student, link: str = "https://zoom.us/j/12345678901?pwd=abc"
+    ) -> ClassSession:
+        enrolled = await students.enrolled(teacher, student.id, self.school.day_of(self.clock()))
+        assert enrolled is not None
+        issued = await classes.issue(
+            teacher,
+            enrolled.enrolment,
+            ClassLink(link, 12345678901),
+            issue_key=f"press-{next(self._numbers)}",
+            school=self.school,
+            now=self.clock(),
+        )
+        assert issued.fresh
+        return issued.session
+
+    async def says(
+        self, session: ClassSession, kind: EvidenceKind, at: datetime | None = None, **details: object
+    ) -> ClassSession:
+        """A witness speaks; at the clock's time unless told otherwise."""
+        moment = at or self.clock()
+        heard = await evidence.testify(
+            session.id,
+            kind,
+            happened_at=moment,
+            received_at=self.clock(),
+            school=self.school,
+            details=details,
+        )
+        return heard.session
