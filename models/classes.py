@@ -18,7 +18,7 @@ OPEN = ("sent", "active")
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """`fresh` is False when this class was already there: a second press of Send, or one still open with the student."""
+    """`fresh` is False when the class was already there: a second press of Send, or one still open with the student."""
 
     session: ClassSession
     fresh: bool
@@ -74,9 +74,7 @@ async def by_host_token(token: str) -> ClassSession | None:
 
 async def of_teacher(session_id: int, teacher: Teacher) -> ClassSession | None:
     """This teacher's own class, None when it is somebody else's."""
-    return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related(
-        "student", "teacher"
-    )
+    return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related("student", "teacher")
 
 
 async def last_link(teacher: Teacher) -> ClassLink | None:

@@ -4,8 +4,8 @@ SQLite: WAL, `synchronous=FULL` (NORMAL can lose an answered click at power loss
 64 MiB journal limit (Tortoise's default of 16 KiB halves the durable commit rate).
 """
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,7 @@ def connection_settings(url: str) -> dict[str, Any]:
     if scheme == "sqlite":
         path = url.removeprefix("sqlite://")
         if not path:
-            raise DatabaseProblem(
-                "[database] url names no file; write for example sqlite://data/classclock.sqlite3"
-            )
+            raise DatabaseProblem("[database] url names no file; write for example sqlite://data/classclock.sqlite3")
         return {"engine": "models.sqlite", "credentials": {"file_path": path, **SQLITE}}
     if scheme in {"postgres", "postgresql", "asyncpg"}:
         settings = expand_db_url("asyncpg" + url[len(scheme) :])
@@ -78,7 +76,6 @@ async def migrate() -> list[str]:
     executor = MigrationExecutor(connection(), {"models": APP})
     await executor.loader.build_graph()
     known = {key.name for key in executor.loader.graph.nodes}
-    await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
     applied = {key.name for key in await executor.recorder.applied_migrations()}
     if unknown := sorted(applied - known):
         raise DatabaseProblem(

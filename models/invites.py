@@ -52,9 +52,7 @@ async def claim(school: School, now: datetime) -> str | None:
     if await people.is_there_an_admin():
         return None
     async with transaction():
-        await Invite.filter(role="admin", invited_by_id=None, used_at=None, revoked_at=None).update(
-            revoked_at=now
-        )
+        await Invite.filter(role="admin", invited_by_id=None, used_at=None, revoked_at=None).update(revoked_at=now)
         return await give("admin", by=None, school=school, now=now)
 
 
@@ -68,9 +66,7 @@ async def use(payload: str, person: Person, *, school: School, now: datetime) ->
             return "unknown"
         if problem := await _problem(invite, person, now):
             return problem
-        won = await Invite.filter(id=invite.id, used_at=None, revoked_at=None).update(
-            used_at=now, used_by_id=person.id
-        )
+        won = await Invite.filter(id=invite.id, used_at=None, revoked_at=None).update(used_at=now, used_by_id=person.id)
         if not won:
             return "used"
         welcome = await _bind(invite, person, school, now)
@@ -122,10 +118,9 @@ async def _bind(invite: Invite, person: Person, school: School, now: datetime) -
     if invite.role == "teacher" and invite.teacher is not None:
         await Teacher.filter(id=invite.teacher.id).update(person_id=person.id)
         return Welcome("teacher", invite.teacher.name)
-    assert invite.student is not None
-    await Contact.get_or_create(
-        student_id=invite.student.id, person_id=person.id, defaults={"created_at": now}
-    )
+    if invite.student is None:
+        raise ValueError(f"invite {invite.id} is for nobody")
+    await Contact.get_or_create(student_id=invite.student.id, person_id=person.id, defaults={"created_at": now})
     waiting = ClassSession.filter(student_id=invite.student.id, session_status__in=("sent", "active"))
     for session in await waiting:
         await notices.class_link(session, [person], now)

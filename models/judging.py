@@ -35,7 +35,7 @@ async def judge_again(session: ClassSession, *, school: School, now: datetime) -
     """Judge one class from all its evidence, and the classes whose end this one's beginning bounds."""
     began = await _judge_one(session, school, now)
     if began and session.clicked_at is not None:
-        for earlier in await _bounded_by(session):
+        for earlier in await _bounded_by(session, session.clicked_at):
             await _judge_one(earlier, school, now)
     return session
 
@@ -77,19 +77,18 @@ async def _succeeded_at(session: ClassSession) -> datetime | None:
     return following.clicked_at if following else None
 
 
-async def _bounded_by(session: ClassSession) -> Iterable[ClassSession]:
+async def _bounded_by(session: ClassSession, began_at: datetime) -> Iterable[ClassSession]:
     """Classes of the same teacher that may still have been going on when this one began."""
-    assert session.clicked_at is not None
     earlier = ClassSession.filter(
         teacher_id=session.teacher_id,
-        clicked_at__lt=session.clicked_at,
-        issued_at__gt=session.clicked_at - timedelta(days=2),
+        clicked_at__lt=began_at,
+        issued_at__gt=began_at - timedelta(days=2),
         session_status__in=("active", *OVER),
     )
     return [
         row
         for row in await earlier.select_for_update(no_key=True)
-        if row.session_ended_at is None or row.session_ended_at > session.clicked_at
+        if row.session_ended_at is None or row.session_ended_at > began_at
     ]
 
 
@@ -119,9 +118,7 @@ def _take(session: ClassSession, verdict: Verdict) -> None:
     session.because = [_plain(reason) for reason in verdict.because]
     session.look_again_at = verdict.look_again_at
     if verdict.status not in {"sent", "active"}:
-        session.open_pair = (
-            None  # not taken again when a class reopens: the teacher may have sent the next one
-        )
+        session.open_pair = None  # not taken again when a class reopens: the teacher may have sent the next one
 
 
 def _plain(item: Any) -> dict[str, Any]:

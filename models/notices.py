@@ -45,7 +45,7 @@ async def decide(
     )
     # raised in one statement, so that a delivery that is marking the row at this moment cannot swallow it
     await Notice.filter(subject=subject).update(
-        revision=F("revision") + 1, due_at=now, attempts=0, problem=None, given_up_at=None
+        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
     )
 
 
@@ -57,9 +57,7 @@ async def class_link(session: ClassSession, to: Iterable[Person], now: datetime)
 async def class_card(session: ClassSession, now: datetime) -> None:
     teacher = await Person.filter(teachers__id=session.teacher_id).first()
     if teacher is not None:
-        await decide(
-            teacher, "class_card", subject=f"card:{session.id}:{teacher.id}", session=session, now=now
-        )
+        await decide(teacher, "class_card", subject=f"card:{session.id}:{teacher.id}", session=session, now=now)
 
 
 async def class_summary(session: ClassSession, now: datetime) -> None:
@@ -91,7 +89,7 @@ async def contacts_of(student_id: int) -> list[Person]:
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:
     """What is already told about this class has changed: edit it."""
     await Notice.filter(session_id=session.id, kind__in=list(kinds)).update(
-        revision=F("revision") + 1, due_at=now, attempts=0, problem=None, given_up_at=None
+        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
     )
 
 
@@ -112,9 +110,7 @@ async def claim(now: datetime, limit: int) -> list[Notice]:
     )
 
 
-async def delivered(
-    notice: Notice, message_id: int, now: datetime, *, refresh_at: datetime | None = None
-) -> None:
+async def delivered(notice: Notice, message_id: int, now: datetime, *, refresh_at: datetime | None = None) -> None:
     """Mark what was told. If the class changed meanwhile, the row stays due for one more edit."""
     told = {
         "delivered_revision": notice.revision,
@@ -128,17 +124,16 @@ async def delivered(
         await Notice.filter(id=notice.id).update(**told)
 
 
-async def put_off(notice: Notice, until: datetime, problem: str) -> None:
+async def put_off(notice: Notice, until: datetime, problem: str, *, tried: bool = True) -> None:
+    """Not now. `tried` is False when it was not even attempted, because nobody could be told at the moment."""
     await Notice.filter(id=notice.id).update(
-        claimed_until=None, due_at=until, attempts=F("attempts") + 1, problem=problem[:256]
+        claimed_until=None, due_at=until, attempts=F("attempts") + int(tried), problem=problem[:256]
     )
 
 
 async def give_up(notice: Notice, now: datetime, problem: str) -> None:
     """Openly: the row stays, with the reason."""
-    await Notice.filter(id=notice.id).update(
-        claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256]
-    )
+    await Notice.filter(id=notice.id).update(claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256])
 
 
 async def open_live(person: Person, key: str, now: datetime, until: datetime) -> None:

@@ -32,9 +32,7 @@ async def meet(telegram_id: int, *, name: str, username: str | None, language: s
         },
     )
     if not fresh:
-        await Person.filter(id=person.id).update(
-            name=name, username=username, last_seen_at=now, blocked_at=None
-        )
+        await Person.filter(id=person.id).update(name=name, username=username, last_seen_at=now, blocked_at=None)
         person.name, person.username, person.last_seen_at, person.blocked_at = name, username, now, None
     return person
 

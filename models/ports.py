@@ -43,9 +43,7 @@ class Notifier(Protocol):
     async def class_card(self, to: Person, session: ClassSession, shown: int | None) -> int:
         """The teacher's card that follows the class."""
 
-    async def class_summary(
-        self, to: Person, session: ClassSession, audience: Audience, shown: int | None
-    ) -> int:
+    async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
         """What the class came to: minutes, from where, how sure."""
 
     async def live(
@@ -67,7 +65,7 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClassLink:
-    """A Zoom link that leads into a meeting. `meeting_id` is None for a personal link: Zoom's word cannot be matched."""
+    """A Zoom link that leads into a meeting. `meeting_id` is None for a personal link: Zoom's word can't be matched."""
 
     url: str
     meeting_id: int | None

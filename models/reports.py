@@ -49,9 +49,7 @@ class Totals:
     seconds: int = 0  # of the classes held
     by_status: dict[str, int] = field(default_factory=dict)
     by_grade: dict[str, int] = field(default_factory=dict)  # of the classes held
-    by_teacher: list[tuple[str, int, int]] = field(
-        default_factory=list
-    )  # name, classes held, seconds; most first
+    by_teacher: list[tuple[str, int, int]] = field(default_factory=list)  # name, classes held, seconds; most first
 
 
 async def totals(wanted: Filter, school: School) -> Totals:
@@ -64,9 +62,7 @@ async def totals(wanted: Filter, school: School) -> Totals:
         .group_by("teacher_id", "teacher__name")
         .values_list("teacher__name", "n", "s")
     )
-    by_teacher = sorted(
-        ((name, n, int(s or 0)) for name, n, s in teachers), key=lambda row: (-row[2], row[0])
-    )
+    by_teacher = sorted(((name, n, int(s or 0)) for name, n, s in teachers), key=lambda row: (-row[2], row[0]))
     return Totals(
         sessions=sum(by_status.values()),
         held=sum(by_grade.values()),

@@ -1,4 +1,4 @@
-"""Finding class sessions: for the admin's list, for a teacher's day, for one session's story, for who is in class now."""
+"""Finding class sessions: for the admin's list, for a teacher's day, for one session's story, for who is in now."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,7 +18,7 @@ STATUSES = ("sent", "active", "ended", "timeout", "expired", "cancelled", "void"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which sessions: the school's days they were issued on (both included), status, words of a name, teacher, student."""
+    """Which sessions: the school's days of issue (both included), status, words of a name, teacher, student."""
 
     first: date | None = None
     last: date | None = None

@@ -65,10 +65,7 @@ async def of_teacher(
 async def enrolled(teacher: Teacher, student_id: int, today: date) -> Enrolled | None:
     """This teacher's student, None when they are not (or no longer) theirs."""
     row = (
-        await _enrolled(teacher.id, today)
-        .filter(student_id=student_id)
-        .prefetch_related("student", "package")
-        .first()
+        await _enrolled(teacher.id, today).filter(student_id=student_id).prefetch_related("student", "package").first()
     )
     if row is None:
         return None

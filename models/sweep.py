@@ -36,21 +36,19 @@ async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
 
 async def _due(now: datetime, after_id: int) -> list[int]:
     rows = ClassSession.filter(look_again_at__lte=now, id__gt=after_id).order_by("id").limit(CHUNK)
-    return list(await rows.values_list("id", flat=True))
+    return [row.id for row in await rows.only("id")]
 
 
 async def _look(session_id: int, school: School, now: datetime) -> ClassSession | None:
     async with transaction():
         session = (
-            await ClassSession.select_for_update(no_key=True)
-            .filter(id=session_id, look_again_at__lte=now)
-            .first()
+            await ClassSession.select_for_update(no_key=True).filter(id=session_id, look_again_at__lte=now).first()
         )
         if session is None:  # another copy of the program, or new evidence, was first
             return None
         was = session.session_status
         await judging.judge_again(session, school=school, now=now)
-        if session.session_status == was or session.session_status == "active":
+        if session.session_status in {was, "active"}:
             return None
     await session.fetch_related("teacher", "student")
     return session

@@ -27,9 +27,7 @@ class World:
     _numbers: "count[int]" = field(default_factory=lambda: count(1001))
 
     async def person(self, name: str, language: str = "en") -> Person:
-        return await people.meet(
-            next(self._numbers), name=name, username=None, language=language, now=self.clock()
-        )
+        return await people.meet(next(self._numbers), name=name, username=None, language=language, now=self.clock())
 
     async def admin(self, name: str = "Huda", *, wants_summaries: bool = False) -> Person:
         person = await self.person(name)
@@ -41,9 +39,7 @@ class World:
 
     async def teacher(self, name: str = "Yusuf", *, connected: bool = True) -> Teacher:
         person = await self.person(name) if connected else None
-        return await Teacher.create(
-            name=name, search_key=search_key(name), person=person, created_at=self.clock()
-        )
+        return await Teacher.create(name=name, search_key=search_key(name), person=person, created_at=self.clock())
 
     async def package(self, name: str = "Europe") -> Package:
         await packages.ship(TERMS, self.clock())

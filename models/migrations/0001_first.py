@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ('revision', fields.IntField(default=1)),
                 ('delivered_revision', fields.IntField(default=0)),
                 ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('due_since', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('claimed_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('attempts', fields.IntField(default=0)),
                 ('message_id', fields.BigIntField(null=True)),

@@ -105,21 +105,15 @@ class Verdict:
     """What the rules conclude at a moment. Equal evidence gives an equal verdict."""
 
     status: Status
-    started_at: datetime | None = (
-        None  # first click, or the join Zoom saw when that was earlier or there was no click
-    )
+    started_at: datetime | None = None  # first click, or the join Zoom saw when that was earlier or there was no click
     clicked_at: datetime | None = None
     last_activity_at: datetime | None = None
     ended_at: datetime | None = None
     seconds: int | None = None  # ended_at - started_at, exact; None while open or never held
-    taught_seconds: int | None = (
-        None  # teacher and student together, as Zoom saw it; None where Zoom did not see both
-    )
+    taught_seconds: int | None = None  # teacher and student together, as Zoom saw it; None where Zoom did not see both
     waited_seconds: int | None = None  # teacher without student
     end_source: EndSource | None = None
     grade: Grade = "unknown"
     flags: tuple[Flag, ...] = ()
     because: tuple[Reason, ...] = ()
-    look_again_at: datetime | None = (
-        None  # when a silent class must be judged again; None: only new evidence matters
-    )
+    look_again_at: datetime | None = None  # when a silent class must be judged again; None: only new evidence matters

@@ -13,9 +13,7 @@ def search_key(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A name as it is kept: one line, no control or direction marks, at most 128 characters; '' when nothing is left."""
+    """A name as it is kept: one line, no control or direction marks, at most 128 characters; '' if nothing is left."""
     visible = (" " if char.isspace() else char for char in text)
-    kept = (
-        char for char in visible if char not in BIDI_CONTROLS and unicodedata.category(char) not in UNSHOWABLE
-    )
+    kept = (char for char in visible if char not in BIDI_CONTROLS and unicodedata.category(char) not in UNSHOWABLE)
     return " ".join("".join(kept).split())[:128].strip()

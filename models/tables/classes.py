@@ -60,12 +60,8 @@ class ClassSession(Model):
     id = fields.IntField(primary_key=True)
     tracking_token = fields.CharField(max_length=64, unique=True)
     host_token = fields.CharField(max_length=64, unique=True)
-    issue_key = fields.CharField(
-        max_length=64, unique=True
-    )  # one per press of Send: a second press is a no-op
-    open_pair = fields.CharField(
-        max_length=32, unique=True, null=True
-    )  # "teacher:student" while sent or active
+    issue_key = fields.CharField(max_length=64, unique=True)  # one per press of Send: a second press is a no-op
+    open_pair = fields.CharField(max_length=32, unique=True, null=True)  # "teacher:student" while sent or active
     student_id: int
     student: fields.ForeignKeyRelation[Student] = fields.ForeignKeyField(
         "models.Student", related_name="sessions", on_delete=fields.RESTRICT

@@ -33,6 +33,7 @@ class Notice(Model):
     revision = fields.IntField(default=1)
     delivered_revision = fields.IntField(default=0)
     due_at = fields.DatetimeField(null=True)  # None: nothing to deliver
+    due_since = fields.DatetimeField(null=True)  # when this revision was decided; after a day it is given up openly
     claimed_until = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
     message_id = fields.BigIntField(null=True)

@@ -1,0 +1,117 @@
+"""Delivering the outbox: claim what is due, tell it, mark it. At least once: send first, mark after."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from models import notices, people, sessions
+from models.ports import Notifier, RecipientGone, Refused, TryAgain
+from models.tables.outbox import Notice
+
+BATCH = 50
+GIVE_UP_AFTER = timedelta(hours=24)
+LONGEST_WAIT = timedelta(minutes=10)
+LIVE_EVERY = timedelta(seconds=30)
+
+log = structlog.get_logger(__name__)
+
+
+class Stopped(Exception):
+    """Telegram takes nothing from anybody before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until:%H:%M:%S}")
+        self.until = until
+
+
+class Delivery:
+    """One worker. Any number of them may run side by side: each notice is claimed by one."""
+
+    def __init__(self, notifier: Notifier, clock: Callable[[], datetime]) -> None:
+        self._notifier = notifier
+        self._clock = clock
+        self._silent_until: datetime | None = None
+
+    async def run(self) -> int:
+        """Deliver all that is due; returns how many were told."""
+        told = 0
+        while self._silent_until is None or self._clock() >= self._silent_until:
+            batch = await notices.claim(self._clock(), BATCH)
+            if not batch:
+                break
+            told += await self._batch(batch)
+        return told
+
+    async def _batch(self, batch: list[Notice]) -> int:
+        told = 0
+        for position, notice in enumerate(batch):
+            try:
+                told += await self._one(notice)
+            except Stopped as stop:
+                self._silent_until = stop.until
+                for waiting in batch[position + 1 :]:
+                    await notices.put_off(waiting, stop.until, "waiting for Telegram", tried=False)
+                break
+        return told
+
+    async def _one(self, notice: Notice) -> bool:
+        try:
+            message_id = await self._tell(notice)
+        except RecipientGone as gone:
+            await people.cannot_be_reached(notice.person_id, self._clock())
+            await notices.give_up(notice, self._clock(), str(gone))
+        except Refused as refused:
+            log.error("notice_refused", notice=notice.id, kind=notice.kind, why=str(refused))
+            await notices.give_up(notice, self._clock(), str(refused))
+        except TryAgain as wait:
+            await self._put_off(notice, wait)
+        except Exception as fault:
+            log.exception("notice_failed", notice=notice.id, kind=notice.kind)
+            await self._put_off(notice, TryAgain(0, why=repr(fault)))
+        else:
+            await notices.delivered(notice, message_id, self._clock(), refresh_at=self._refresh_at(notice))
+            return True
+        return False
+
+    async def _put_off(self, notice: Notice, wait: TryAgain) -> None:
+        now = self._clock()
+        if notice.due_since is not None and now - notice.due_since >= GIVE_UP_AFTER:
+            await notices.give_up(notice, now, str(wait))
+            return
+        backoff = min(timedelta(seconds=2**notice.attempts), LONGEST_WAIT)
+        until = now + max(backoff, timedelta(seconds=wait.after))
+        await notices.put_off(notice, until, str(wait))
+        if wait.everyone:
+            raise Stopped(until)
+
+    def _refresh_at(self, notice: Notice) -> datetime | None:
+        """A live list is due again in half a minute; after its hour it is told once more, that it has stopped."""
+        until = notice.refresh_until
+        if until is None or _over(notice, self._clock()):
+            return None
+        return min(self._clock() + LIVE_EVERY, until)
+
+    async def _tell(self, notice: Notice) -> int:
+        to, shown, session = notice.person, notice.message_id, notice.session
+        match notice.kind:
+            case "menu":
+                return await self._notifier.menu(to, await people.roles_of(to))
+            case "connected":
+                return shown or await self._notifier.connected(to, notice.details)
+            case "live":
+                now = self._clock()
+                until = None if _over(notice, now) else notice.refresh_until
+                return await self._notifier.live(to, await sessions.in_class(), now, until, shown)
+            case "class_link" if session is not None:
+                return await self._notifier.class_link(to, session, shown)
+            case "class_card" if session is not None:
+                return await self._notifier.class_card(to, session, shown)
+            case "class_summary" if session is not None:
+                return await self._notifier.class_summary(to, session, notice.details["audience"], shown)
+        raise Refused(f"no words for a notice of kind {notice.kind}")
+
+
+def _over(notice: Notice, now: datetime) -> bool:
+    """A live list whose hour is up."""
+    return notice.refresh_until is not None and now >= notice.refresh_until

@@ -1,0 +1,55 @@
+"""The stretch of time within which things said about a class can be true of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .facts import Facts, Policy
+from .moments import minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`start` ≤ `package_end` ≤ `deadline`; `latest_estimate` is one of the two latter, by policy.
+
+    `succeeded_at` is kept only where it can bound this class: after its start, before its deadline, and not
+    followed by a click of this class's own student, who would then not be through.
+    """
+
+    start: datetime
+    package_end: datetime
+    deadline: datetime
+    latest_estimate: datetime
+    succeeded_at: datetime | None
+
+    def holds(self, moment: datetime) -> bool:
+        return self.start <= moment <= self.deadline
+
+    @property
+    def closes(self) -> datetime:
+        """When the class must have been over, as far as anybody knows who has not seen it."""
+        return self.succeeded_at or self.deadline
+
+    def estimate(self, moment: datetime) -> datetime:
+        """A class is never estimated to be longer than its package (or, by policy, its deadline)."""
+        return max(self.start, min(moment, self.latest_estimate, self.closes))
+
+
+def window_from(start: datetime, clicks: tuple[datetime, ...], facts: Facts, policy: Policy) -> Window:
+    package_end = start + minutes(facts.package_minutes)
+    deadline = package_end + minutes(facts.package_buffer_minutes)
+    return Window(
+        start=start,
+        package_end=package_end,
+        deadline=deadline,
+        latest_estimate=package_end if policy.timeout_counts == "package" else deadline,
+        succeeded_at=_bounding(facts.succeeded_at, start, deadline, clicks),
+    )
+
+
+def _bounding(
+    succeeded_at: datetime | None, start: datetime, deadline: datetime, clicks: tuple[datetime, ...]
+) -> datetime | None:
+    if succeeded_at is None or not start < succeeded_at <= deadline:
+        return None
+    went_on = any(succeeded_at < click <= deadline for click in clicks)
+    return None if went_on else succeeded_at
