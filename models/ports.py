@@ -71,7 +71,15 @@ class ClassLink:
     meeting_id: int | None
 
 
-LinkProblem = Literal["no_link", "not_zoom", "start_link", "register_link", "not_a_meeting", "bad_id"]
+LinkProblem = Literal[
+    "no_link",
+    "not_zoom",
+    "start_link",  # opens the meeting as its host: a credential, never kept
+    "personal_token",  # one registrant's own way in: whoever gets it comes in under that person's name
+    "register_link",
+    "not_a_meeting",  # Zoom's, but no way into a meeting: a recording, a whiteboard, a launch page
+    "bad_id",  # not 9 to 11 digits
+]
 
 
 class Links(Protocol):
