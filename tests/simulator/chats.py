@@ -110,7 +110,7 @@ class Chat:
         if not self.is_private:
             return {"id": self.id, "type": "supergroup", "title": self.title}
         person = self.members[0].to_api()
-        names = {key: person[key] for key in ("first_name", "last_name", "username") if key in person}
+        names: dict[str, Any] = {key: person[key] for key in ("first_name", "last_name", "username") if key in person}
         return {"id": self.id, "type": "private", **names}
 
     def message(self, message_id: int) -> Message | None:

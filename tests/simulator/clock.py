@@ -6,7 +6,6 @@ The file holds `{"real_origin": epoch seconds, "shown_origin": ISO UTC, "speed":
 
 import asyncio
 import json
-import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,4 +61,4 @@ class ClockFile:
         }
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(values), encoding="utf-8")
-        os.replace(fresh, self.path)  # a reader sees the old clock or the new one, never half of one
+        fresh.replace(self.path)  # a reader sees the old clock or the new one, never half of one

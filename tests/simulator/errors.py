@@ -58,6 +58,4 @@ not_modified = partial(
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message",
 )
-query_too_old = partial(
-    bad_request, "query is too old and response timeout expired or query ID is invalid"
-)
+query_too_old = partial(bad_request, "query is too old and response timeout expired or query ID is invalid")

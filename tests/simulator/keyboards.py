@@ -47,7 +47,7 @@ def _inline_keyboard(rows: Any, *, localhost_allowed: bool) -> dict[str, Any] | 
 
 def _check_inline_button(button: Any, *, localhost_allowed: bool) -> None:
     if not isinstance(button, dict) or not isinstance(button.get("text"), str):
-        raise bad_request('can\'t parse inline keyboard button: Can\'t find field "text"')
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
     if button.get("style") not in {None, *STYLES}:

@@ -52,7 +52,5 @@ class UpdateQueue:
         mine = self._poll
         await self._changes.until(lambda: self.pending or self._poll != mine, timeout=timeout)
         if self._poll != mine:
-            raise conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         return self.pending[: min(limit, MOST_AT_ONCE)]
