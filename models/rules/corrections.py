@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .endings import Ending
 from .facts import Reason
 from .moments import moment_in, text_in, told
 from .reasons import ReasonCode, reason
@@ -29,9 +30,13 @@ class Correction:
         code: ReasonCode = "voided" if self.is_void else "corrected"
         return reason(code, **facts)
 
+    def endings(self, start: datetime) -> list[Ending]:
+        """The end it gives, if any; never before the start."""
+        return [] if self.end is None else [Ending("correction", max(start, self.end), self.step)]
+
 
 def standing_correction(testimony: Testimony) -> Correction | None:
-    undone = {text_in(details_of(one), "undoes") for one in testimony.of("correction_undone")}
+    undone = [details_of(one).get("undoes") for one in testimony.of("correction_undone")]
     standing = [one for one in testimony.of("correction") if one.key not in undone]
     if not standing:
         return None

@@ -23,7 +23,7 @@ EndSource = Literal[
 ]
 
 EvidenceKind = Literal[
-    "click",  # a person opened the tracked link; every one after the first is activity
+    "click",  # every one after the first is activity; details: {"own_address": bool} (the teacher's own device)
     "student_landing",  # a browser came back to the student's leave page; details: {}
     "teacher_landing",
     "page_closing",  # the companion page said that it is being closed
@@ -32,10 +32,15 @@ EvidenceKind = Literal[
     "teacher_answer",  # details: {"held": bool, "minutes": int | None}
     "student_answer",
     "zoom_started",  # details: {"uuid"}; happened_at is Zoom's start_time
-    "zoom_joined",  # details: see Participant
+    "zoom_joined",  # details: see zoom_legs: {"uuid", "host_id", "user_id", "user_name", "id", "email", …}
     "zoom_left",
+    "zoom_breakout_joined",  # the same, and "parent_user_id": who this is in the main room
+    "zoom_breakout_left",
+    "zoom_waiting_joined",  # put or come into the waiting room; not in the class until let in
+    "zoom_waiting_left",  # left the waiting room, by being admitted or by giving up
+    "zoom_bound",  # a phone leg: details["bind_user_id"] is the phone of details["user_id"]
     "zoom_ended",  # details: {"uuid"}; happened_at is Zoom's end_time
-    "zoom_report",  # details: {"instances": [{"uuid", "start", "end", "rows": [Participant + join_time, leave_time]}]}
+    "zoom_report",  # details: {"instances": [{"uuid", "start", "end", "rows": […]}]}; see zoom_report
     "correction",  # details: {"start": iso | None, "end": iso | None, "void": bool, "reason": str, "by": int}
     "correction_undone",  # details: {"undoes": evidence key, "reason": str, "by": int}
 ]
@@ -82,6 +87,19 @@ class Facts:
     student_zoom_ids: frozenset[str] = frozenset()  # registrant ids and Zoom user ids known to be the student
     teacher_aliases: frozenset[str] = frozenset()  # Zoom names a person confirmed to be the teacher
     student_aliases: frozenset[str] = frozenset()
+    other_zoom_ids: frozenset[str] = frozenset()  # known to be somebody else: other students, colleagues, bots
+    opens_at: datetime | None = None  # what Zoom saw before this belongs to an earlier class of the same student
+    closes_at: datetime | None = None  # what Zoom saw after this belongs to a later class of the same student
+    room_shared: bool = False  # other classes use this room: nobody is taken for the student before a click
+    estimated_before: int = 0  # how many of the student's classes before this one, in a row, were only estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stretch of being in the meeting; `until` None: has not left yet, as far as Zoom has said."""
+
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +128,13 @@ class Verdict:
     last_activity_at: datetime | None = None
     ended_at: datetime | None = None
     seconds: int | None = None  # ended_at - started_at, exact; None while open or never held
-    taught_seconds: int | None = None  # teacher and student together, as Zoom saw it; None where Zoom did not see both
-    waited_seconds: int | None = None  # teacher without student
+    # As Zoom saw it, and None while the class runs. A correction leaves both alone: Zoom saw what it saw.
+    taught_seconds: int | None = None  # teacher and student together; None where Zoom did not see both
+    waited_seconds: int | None = None  # teacher without student; None where Zoom did not see the teacher
     end_source: EndSource | None = None
     grade: Grade = "unknown"
     flags: tuple[Flag, ...] = ()
     because: tuple[Reason, ...] = ()
     look_again_at: datetime | None = None  # when a silent class must be judged again; None: only new evidence matters
+    teacher_stays: tuple[Stay, ...] = ()  # within the class window; the last one open: in the room now
+    student_stays: tuple[Stay, ...] = ()

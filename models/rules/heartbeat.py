@@ -66,7 +66,7 @@ def page_ending(page: Page, window: Window, policy: Policy) -> Ending | None:
     # Silence must be complete before the class has to be over: a page that still beats then was left open.
     if beat < window.start or beat + silence > window.closes:
         return None
-    said = reason("page_silent", last_beat_at=told(beat), silence_minutes=policy.heartbeat_silence_minutes)
+    said = reason("page_last_beat", last_beat_at=told(beat), silence_minutes=policy.heartbeat_silence_minutes)
     return Ending("heartbeat", window.estimate(beat), said, "timeout", beat + silence)
 
 

@@ -32,7 +32,7 @@ ReasonCode = Literal[
     "word_too_late",  # side, at: after the package's end and buffer, so it says nothing of the end
     "taken_back",  # side, at, by_at: the class went on after that word
     "page_closed",  # at
-    "page_silent",  # last_beat_at, silence_minutes
+    "page_last_beat",  # last_beat_at, silence_minutes: the page proved itself, so its silence means an end
     "page_unproved",  # last_beat_at, proof_minutes: it never beat long enough for its silence to mean something
     "page_left_open",  # last_beat_at: it beat on when the class must have been over
     "succeeded",  # at, ended_at: the teacher's next class began

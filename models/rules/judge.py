@@ -1,0 +1,81 @@
+"""The verdict on one class, from everything said about it so far.
+
+Pure and total: the same statements give the same verdict, in whatever order and however often they came, and no
+statement makes it raise. All that depends on the time of day is in `_conclude`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from .case import Case, Course, open_case
+from .endings import GRADES, Ending
+from .facts import Evidence, Facts, Policy, Reason, Verdict
+from .moments import told, whole_seconds
+from .raising import flags_of
+from .reasons import reason
+from .story import story_of
+from .testimony import Testimony
+
+
+def judge(facts: Facts, evidence: Iterable[Evidence], policy: Policy, now: datetime) -> Verdict:
+    """`look_again_at` is the first moment after `now` at which silence alone would change the verdict."""
+    case = open_case(facts, Testimony(evidence), policy)
+    verdict = _conclude(case, now)
+    later = (moment for moment in case.turning_points if moment > now)
+    look_again_at = next((moment for moment in later if _conclude(case, moment) != verdict), None)
+    return replace(verdict, look_again_at=look_again_at)
+
+
+def _conclude(case: Case, now: datetime) -> Verdict:
+    so_far = Verdict("sent", clicked_at=case.clicked_at, last_activity_at=case.last_activity_at)
+    if case.correction is not None and case.correction.is_void:
+        return replace(so_far, status="void", grade="corrected", because=(case.correction.step,))
+    course = case.course
+    if case.facts.cancelled_at is not None and not _is_corrected(case):
+        step = reason("cancelled", at=told(case.facts.cancelled_at))
+        return replace(so_far, status="cancelled", because=(step,))
+    if course is None:
+        return _not_begun(case, so_far, now)
+    so_far = replace(so_far, started_at=course.window.start)
+    ending = _decisive(case, course, now)
+    if ending is None:
+        return _running(case, course, so_far)
+    return _closed(case, course, ending, so_far)
+
+
+def _is_corrected(case: Case) -> bool:
+    """An admin gave both ends: the class took place, whatever was cancelled."""
+    return case.correction is not None and None not in (case.correction.start, case.correction.end)
+
+
+def _not_begun(case: Case, so_far: Verdict, now: datetime) -> Verdict:
+    if now < case.facts.expires_at:
+        return so_far
+    step = reason("never_clicked", expires_at=told(case.facts.expires_at))
+    return replace(so_far, status="expired", because=(step,))
+
+
+def _decisive(case: Case, course: Course, now: datetime) -> Ending | None:
+    return next((one for one in course.endings if one.counts(now)), None)
+
+
+def _running(case: Case, course: Course, so_far: Verdict) -> Verdict:
+    steps = (*story_of(case, course, None), reason("still_open"))
+    return replace(so_far, status="active", flags=flags_of(case, course, None), because=steps)
+
+
+def _closed(case: Case, course: Course, ending: Ending, so_far: Verdict) -> Verdict:
+    seconds = whole_seconds(ending.at - course.window.start)
+    grade = GRADES[ending.source]
+    decided: Reason = reason("decided", source=ending.source, grade=grade, ended_at=told(ending.at), seconds=seconds)
+    return replace(
+        so_far,
+        status=ending.status,
+        ended_at=ending.at,
+        seconds=seconds,
+        end_source=ending.source,
+        grade=grade,
+        flags=flags_of(case, course, ending),
+        because=(*story_of(case, course, ending), decided),
+    )
