@@ -1,0 +1,40 @@
+"""The bot, put together. The list of routers is the program: an update goes down it until one takes it."""
+
+from aiogram import Dispatcher
+from aiogram.fsm.storage.base import BaseStorage
+from aiogram.fsm.storage.memory import SimpleEventIsolation
+
+from models.ports import Links
+from models.school import School
+
+from .clock import Clock
+from .i18n import Catalogues, ReadersLanguage
+from .middleware import LeaveConversation, WhoSpeaks
+from .routers import faults, groups, refusals
+
+ROUTERS = (
+    faults,
+    groups,
+    # Commands and conversations, in any order: each handler names its command, its button or its state.
+    # …and whatever is left over.
+    refusals,
+)
+
+
+def create_dispatcher(
+    *, school: School, clock: Clock, links: Links, catalogues: Catalogues, bot_name: str, storage: BaseStorage
+) -> Dispatcher:
+    """`bot_name` is the bot's username without @. One person's updates are handled one after the other."""
+    dispatcher = Dispatcher(
+        storage=storage,
+        events_isolation=SimpleEventIsolation(),
+        school=school,
+        clock=clock,
+        links=links,
+        bot_name=bot_name,
+    )
+    dispatcher.update.outer_middleware(WhoSpeaks(school=school, clock=clock))
+    dispatcher.update.outer_middleware(ReadersLanguage(catalogues))
+    dispatcher.message.outer_middleware(LeaveConversation())
+    dispatcher.include_routers(*(feature.make_router() for feature in ROUTERS))
+    return dispatcher

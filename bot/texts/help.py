@@ -1,0 +1,32 @@
+"""What each command is for, and what somebody may do next."""
+
+from collections.abc import Iterable
+
+from aiogram.utils.i18n import gettext as _
+
+
+def descriptions() -> dict[str, str]:
+    """One short line per command, as Telegram's menu and /help show it."""
+    return {
+        "class": _("Send a class link"),
+        "today": _("Your classes today"),
+        "students": _("Your students: add, invite, change"),
+        "classes": _("Your classes and their minutes"),
+        "live": _("Who is in class now"),
+        "sessions": _("All classes: find one, see its story"),
+        "report": _("Numbers and a spreadsheet"),
+        "timeout": _("Close classes that have gone silent"),
+        "invite": _("Invite teachers and admins"),
+        "settings": _("Your language, times and messages"),
+        "language": _("Choose your language"),
+        "timezone": _("Choose your time zone"),
+        "help": _("What you can do here"),
+        "cancel": _("Stop what we are in the middle of"),
+        "start": _("Begin here"),
+    }
+
+
+def help_text(commands: Iterable[str]) -> str:
+    said = descriptions()
+    lines = [f"/{command} · {said[command]}" for command in commands]
+    return "\n".join([f"<b>{_('What you can do here')}</b>", "", *lines])

@@ -1,0 +1,100 @@
+"""How names, times and numbers are written in the reader's language, ready for Telegram's HTML."""
+
+from datetime import UTC, date, datetime
+from html import escape
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from aiogram.utils.i18n import get_i18n, ngettext
+from aiogram.utils.i18n import gettext as _
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_decimal
+
+from models.rules.minutes import whole_minutes
+from models.school import School
+from models.tables.people import Person
+
+# first-strong isolate … pop: a name keeps its own direction and cannot turn the sentence around it
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+LABEL_LENGTH = 40
+
+
+def name(text: str) -> str:
+    """Anything a person typed or is called, escaped and isolated."""
+    return f"{ISOLATE}{escape(text, quote=False)}{END_ISOLATE}"
+
+
+def label(text: str) -> str:
+    """The same for buttons and pop-ups, which are plain text: isolated, and cut to what a button can show."""
+    short = text if len(text) <= LABEL_LENGTH else f"{text[: LABEL_LENGTH - 1].rstrip()}…"
+    return f"{ISOLATE}{short}{END_ISOLATE}"
+
+
+def zone_of(person: Person, school: School) -> ZoneInfo:
+    """The zone in which this person is shown times."""
+    if person.time_zone is None:
+        return school.zone
+    try:
+        return ZoneInfo(person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):  # a zone that a newer tz database has renamed
+        return school.zone
+
+
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """`16:05`"""
+    return format_datetime(moment.astimezone(zone), "HH:mm", locale=_locale())
+
+
+def day(moment: date, zone: ZoneInfo) -> str:
+    """`Mon, Mar 2`, of a day or of a moment in this zone."""
+    return _date("MMMEd", moment, zone)
+
+
+def day_with_year(moment: date, zone: ZoneInfo) -> str:
+    """`Mon, Mar 2, 2026`"""
+    return _date("yMMMEd", moment, zone)
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
+    """`Mon, Mar 2, 16:05`"""
+    # Translators: a day and a time of that day, like "Mon, Mar 2, 16:05"
+    return _("{day}, {time}").format(day=day(moment, zone), time=clock_time(moment, zone))
+
+
+def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """`16:05–16:50`"""
+    return f"{clock_time(start, zone)}–{clock_time(end, zone)}"
+
+
+def minutes(count: int) -> str:
+    """`45 min`"""
+    return ngettext("{n} min", "{n} min", count).format(n=number(count))
+
+
+def minutes_of(seconds: int) -> str:
+    """Exact seconds, shown as whole minutes."""
+    return minutes(whole_minutes(seconds))
+
+
+def hours(seconds: int) -> str:
+    """`12 h 30 min`, and `45 min` below an hour."""
+    whole = whole_minutes(seconds)
+    if whole < 60:
+        return minutes(whole)
+    # Translators: a length of time in hours and minutes, as short as it can be
+    return _("{hours} h {minutes} min").format(hours=number(whole // 60), minutes=number(whole % 60))
+
+
+def number(value: float) -> str:
+    written: str = format_decimal(value, locale=_locale())
+    return written
+
+
+def _date(skeleton: str, moment: date, zone: ZoneInfo) -> str:
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=UTC)
+        return format_skeleton(skeleton, moment, tzinfo=UTC, locale=_locale())
+    return format_skeleton(skeleton, moment, tzinfo=zone, locale=_locale())
+
+
+def _locale() -> str:
+    return get_i18n().current_locale

@@ -1,0 +1,67 @@
+"""The bot as it runs, with the network taken out: the real dispatcher, a real Bot, the stand-in Telegram's answers."""
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.enums import ParseMode
+
+from bot.app import create_dispatcher
+from bot.i18n import Catalogues
+from bot.storage import ConversationStorage
+from models.school import School
+from tests.conftest import SettableClock
+from tests.simulator.telegram import TelegramServer
+
+from .links import TestLinks
+from .telegram import Chat, Chats, InProcess
+
+
+@pytest.fixture
+def telegram(clock: SettableClock) -> TelegramServer:
+    """Never started: `InProcess` calls it directly."""
+    return TelegramServer(now=clock)
+
+
+@pytest.fixture
+def bot(telegram: TelegramServer) -> Bot:
+    return Bot(telegram.token, session=InProcess(telegram), default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+
+
+@pytest.fixture
+def links() -> TestLinks:
+    return TestLinks()
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> Catalogues:
+    return Catalogues()
+
+
+@pytest.fixture
+def dispatcher(
+    database: str,
+    school: School,
+    clock: SettableClock,
+    links: TestLinks,
+    catalogues: Catalogues,
+    telegram: TelegramServer,
+) -> Dispatcher:
+    return create_dispatcher(
+        school=school,
+        clock=clock,
+        links=links,
+        catalogues=catalogues,
+        bot_name=telegram.username,
+        storage=ConversationStorage(),
+    )
+
+
+@pytest.fixture
+def chats(telegram: TelegramServer, bot: Bot, dispatcher: Dispatcher) -> Chats:
+    return Chats(telegram, bot, dispatcher)
+
+
+@pytest.fixture
+def chat(chats: Chats) -> Chat:
+    """A stranger's."""
+    return chats("Nadia")
