@@ -79,7 +79,7 @@ class Delivery:
         if notice.due_since is not None and now - notice.due_since >= GIVE_UP_AFTER:
             await notices.give_up(notice, now, str(wait))
             return
-        backoff = min(timedelta(seconds=2**notice.attempts), LONGEST_WAIT)
+        backoff = min(timedelta(seconds=2 ** min(notice.attempts, 10)), LONGEST_WAIT)
         until = now + max(backoff, timedelta(seconds=wait.after))
         await notices.put_off(notice, until, str(wait))
         if wait.everyone:

@@ -55,8 +55,8 @@ def connection_settings(url: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[None]:
-    """The database, migrated to this program's schema; closed when the block ends."""
+async def opened(url: str) -> AsyncIterator[list[str]]:
+    """The database, migrated to this program's schema; gives the migrations applied, closes when the block ends."""
     settings = connection_settings(url)
     if settings["engine"] == "models.sqlite":
         Path(settings["credentials"]["file_path"]).parent.mkdir(parents=True, exist_ok=True)
@@ -65,8 +65,7 @@ async def opened(url: str) -> AsyncIterator[None]:
         _enable_global_fallback=True,  # aiohttp and APScheduler start tasks outside this context
     )
     try:
-        await migrate()
-        yield
+        yield await migrate()
     finally:
         await Tortoise.close_connections()
 

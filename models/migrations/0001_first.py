@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('removed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'teacher', 'app': 'models', 'pk_attr': 'id', 'table_description': 'Someone who teaches. Exists from the invitation on; `person` is filled when the link is used.'},
+            options={'table': 'teacher', 'app': 'models', 'pk_attr': 'id', 'table_description': 'Someone who teaches. Exists from the invitation on, and gets a `person` when the link is used.'},
             bases=['Model'],
         ),
         ops.CreateModel(

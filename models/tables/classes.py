@@ -53,8 +53,8 @@ class Enrolment(Model):
 class ClassSession(Model):
     """One student's one class: one issued link, one token, one verdict.
 
-    The columns after `verdict` are what `judge` concluded last; they are written by `models.judging` alone.
-    Moments are aware UTC; `*_seconds` are exact, minutes are rounded for showing.
+    The columns after `verdict` are what `judge` concluded last. They are written by `models.judging` alone.
+    Moments are aware UTC, `*_seconds` are exact, minutes are rounded for showing.
     """
 
     id = fields.IntField(primary_key=True)

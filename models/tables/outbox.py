@@ -14,7 +14,7 @@ class Notice(Model):
     """One Telegram message that was decided. The row is the message for its whole life.
 
     `revision` counts what was decided, `delivered_revision` what Telegram has taken. The words are found at
-    delivery, from what the class looks like then; so two changes in a row make one edit, not two.
+    delivery, from what the class looks like then, so that two changes in a row make one edit, not two.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -1,4 +1,7 @@
-"""Who is who: Telegram accounts, the roles they hold, and the students they stand for."""
+"""Who is who: Telegram accounts, the roles they hold, and the students they stand for.
+
+Tortoise writes class docstrings into the schema and splits statements at semicolons: keep them out of docstrings here.
+"""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -38,7 +41,7 @@ class Admin(Model):
 
 
 class Teacher(Model):
-    """Someone who teaches. Exists from the invitation on; `person` is filled when the link is used."""
+    """Someone who teaches. Exists from the invitation on, and gets a `person` when the link is used."""
 
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=128)

@@ -1,0 +1,197 @@
+"""The outbox through its port, with a stand-in notifier that can fail in every way the port allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from jobs.delivery import Delivery
+from models import classes, notices
+from models.people import Roles
+from models.ports import Audience, Notifier, RecipientGone, Refused, TryAgain
+from models.tables.classes import ClassSession
+from models.tables.outbox import Notice
+from models.tables.people import Person
+from tests.conftest import SettableClock
+from tests.world import World
+
+
+@dataclass
+class Postbox:
+    """Remembers what it was asked to tell; `faults` are raised first, one a message."""
+
+    faults: list[Exception] = field(default_factory=list)
+    told: list[tuple[str, str, int | None]] = field(default_factory=list)  # verb, to whom, message edited
+
+    def _take(self, verb: str, to: Person, shown: int | None) -> int:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.told.append((verb, to.name, shown))
+        return shown or 100 + len(self.told)
+
+    async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        return self._take("link", to, shown)
+
+    async def class_card(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        return self._take(f"card {session.session_status}", to, shown)
+
+    async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
+        return self._take(f"summary for {audience}", to, shown)
+
+    async def live(
+        self, to: Person, sessions: Sequence[ClassSession], now: datetime, until: datetime | None, shown: int | None
+    ) -> int:
+        return self._take("live" if until else "live stopped", to, shown)
+
+    async def menu(self, to: Person, roles: Roles) -> int:
+        return self._take("menu", to, None) and 0
+
+    async def connected(self, to: Person, details: dict[str, Any]) -> int:
+        return self._take("connected", to, None)
+
+
+@pytest.fixture
+def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+def delivery(postbox: Postbox, clock: SettableClock) -> Delivery:
+    notifier: Notifier = postbox
+    return Delivery(notifier, clock)
+
+
+async def test_a_sent_class_reaches_the_student_and_then_the_teacher(
+    world: World, delivery: Delivery, postbox: Postbox
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher))
+    assert await delivery.run() == 2
+    assert postbox.told == [("link", "Amina's phone", None), ("card sent", "Yusuf", None)]
+    assert await delivery.run() == 0
+
+
+async def test_a_change_edits_the_message_that_is_there(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher))
+    await delivery.run()
+    card = await Notice.get(kind="class_card")
+    postbox.told.clear()
+    clock.forward(minutes=1)
+    await classes.cancel(session.id, teacher, clock())
+    await delivery.run()
+    assert ("card cancelled", "Yusuf", card.message_id) in postbox.told
+
+
+async def test_a_change_during_the_delivery_is_told_after_it(
+    world: World, delivery: Delivery, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    [notice] = await notices.claim(clock(), 10)
+    await classes.cancel(session.id, teacher, clock())  # between the sending and the mark
+    await notices.delivered(notice, 7, clock())
+    [again] = await notices.claim(clock(), 10)
+    assert (again.id, again.message_id) == (notice.id, 7)
+
+
+async def test_a_notice_in_flight_when_the_process_died_is_sent_again_after_its_lease(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher, connected=False))
+    assert len(await notices.claim(clock(), 10)) == 1  # and then SIGKILL
+    assert await delivery.run() == 0
+    clock.now += notices.LEASE
+    assert await delivery.run() == 1
+
+
+async def test_two_workers_never_claim_the_same_notice(world: World, clock: SettableClock) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher))
+    first, second = await notices.claim(clock(), 1), await notices.claim(clock(), 10)
+    assert len(first) == len(second) == 1
+    assert first[0].id != second[0].id
+
+
+async def test_someone_who_blocked_the_bot_is_marked_and_the_others_are_still_told(
+    world: World, delivery: Delivery, postbox: Postbox
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher))
+    postbox.faults = [RecipientGone("bot was blocked by the user")]
+    await delivery.run()
+    assert postbox.told == [("card sent", "Yusuf", None)]
+    gone = await Notice.get(kind="class_link").prefetch_related("person")
+    assert gone.given_up_at is not None
+    assert gone.problem == "bot was blocked by the user"
+    assert gone.person.blocked_at is not None
+
+
+async def test_when_telegram_is_down_nothing_is_lost_and_nobody_is_asked_in_vain(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher))
+    postbox.faults = [TryAgain(30, everyone=True, why="502")]
+    assert await delivery.run() == 0
+    clock.forward(seconds=29)
+    assert await delivery.run() == 0
+    clock.forward(seconds=1)
+    assert await delivery.run() == 2
+
+
+async def test_waiting_for_one_chat_holds_up_no_other(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher))
+    postbox.faults = [TryAgain(10, why="429")]
+    assert await delivery.run() == 1
+    clock.forward(seconds=10)
+    assert await delivery.run() == 1
+
+
+async def test_a_notice_that_fails_for_a_day_is_given_up_openly(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher, connected=False))
+    for _ in range(200):
+        postbox.faults = [TryAgain(0, why="timeout")]
+        await delivery.run()
+        clock.forward(minutes=10)
+    given_up = await Notice.get(kind="class_card")
+    assert given_up.given_up_at is not None
+    assert given_up.problem == "timeout"
+
+
+async def test_what_telegram_will_never_take_is_given_up_at_once(
+    world: World, delivery: Delivery, postbox: Postbox
+) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher, connected=False))
+    postbox.faults = [Refused("can't parse entities")]
+    await delivery.run()
+    assert (await Notice.get(kind="class_card")).given_up_at is not None
+
+
+async def test_a_live_list_refreshes_every_30_seconds_for_its_hour_and_says_when_it_stops(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    admin = await world.admin()
+    await notices.open_live(admin, "a", clock(), clock() + timedelta(hours=1))
+    await delivery.run()
+    clock.forward(seconds=29)
+    assert await delivery.run() == 0
+    clock.forward(seconds=1)
+    assert await delivery.run() == 1
+    clock.forward(hours=2)
+    await delivery.run()
+    assert [verb for verb, _, _ in postbox.told] == ["live", "live", "live stopped"]
+    clock.forward(hours=2)
+    assert await delivery.run() == 0
