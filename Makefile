@@ -7,7 +7,7 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 MADE := $(VENV)/.made
 RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
