@@ -6,9 +6,9 @@ Everything is checked at the start, and every mistake is one line that names its
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -23,6 +23,7 @@ from .config_sections import (
     Database,
     Package,
     School,
+    Section,
     Telegram,
     Tracking,
     Web,
@@ -87,6 +88,15 @@ class Config(BaseSettings):
         if self.telegram.updates == "webhook" and theirs and not reachable:
             raise ValueError('[web] base_url must be https on port 443, 80, 88 or 8443 for updates = "webhook"')
         return self
+
+    def secrets(self) -> list[str]:
+        """Everything that a log must black out; of the database's address only what may hold a password."""
+        sections: list[Section] = [self.telegram, self.web, self.zoom]
+        hidden = [value for section in sections for _, value in section if isinstance(value, SecretStr)]
+        database = self.database.url.get_secret_value()
+        password = urlsplit(database).password if database.startswith("postgres://") else None
+        spellings = [database, password, unquote(password)] if password else []
+        return [*(secret.get_secret_value() for secret in hidden), *spellings]
 
 
 def load(path: Path | None, env: Mapping[str, str]) -> Config:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import ConfigProblem
 
-from .config_files import MINIMAL, loaded, refused, toml, written
+from .config_files import MINIMAL, TOKEN, loaded, refused, toml, written
 
 
 class TestTheBaseUrl:
@@ -134,6 +134,16 @@ class TestTheOtherChecks:
         assert written(tmp_path, f"{text}\n{package}").packages[0].rate == Decimal("12.1")
 
 
+ALL_SECRETS = {
+    "CLASSCLOCK_TELEGRAM__TOKEN": "1:hunter2hunter2",
+    "CLASSCLOCK_TELEGRAM__WEBHOOK_SECRET": "hunter2hunter2-1",
+    "CLASSCLOCK_WEB__ADMIN_TOKEN": "hunter2hunter2-2",
+    "CLASSCLOCK_WEB__CRON_SECRET": "hunter2hunter2-3",
+    "CLASSCLOCK_DATABASE__URL": "postgres://me:hunter2%2Fhunter2@127.0.0.1/school",
+    "CLASSCLOCK_ZOOM__WEBHOOK_SECRET": "hunter2hunter2-4",
+}
+
+
 class TestSecrets:
     """`hunter2hunter2` never gets into a line, a traceback or a repr."""
 
@@ -160,13 +170,12 @@ class TestSecrets:
         assert "hunter2" not in line
 
     def test_a_loaded_configuration_does_not_show_them(self, tmp_path: Path) -> None:
-        env = {
-            "CLASSCLOCK_TELEGRAM__TOKEN": "1:hunter2hunter2",
-            "CLASSCLOCK_TELEGRAM__WEBHOOK_SECRET": "hunter2hunter2-1",
-            "CLASSCLOCK_WEB__ADMIN_TOKEN": "hunter2hunter2-2",
-            "CLASSCLOCK_WEB__CRON_SECRET": "hunter2hunter2-3",
-            "CLASSCLOCK_DATABASE__URL": "postgres://me:hunter2hunter2@127.0.0.1/school",
-            "CLASSCLOCK_ZOOM__WEBHOOK_SECRET": "hunter2hunter2-4",
-        }
-        config = loaded(tmp_path, env)
+        config = loaded(tmp_path, ALL_SECRETS)
         assert "hunter2" not in repr(config) + str(config) + config.model_dump_json()
+
+    def test_the_log_is_told_every_one_of_them(self, tmp_path: Path) -> None:
+        told = loaded(tmp_path, ALL_SECRETS).secrets()
+        assert set(told) == {*ALL_SECRETS.values(), "hunter2%2Fhunter2", "hunter2/hunter2"}
+
+    def test_the_log_may_name_a_database_without_a_password(self, tmp_path: Path) -> None:
+        assert loaded(tmp_path).secrets() == [TOKEN]
