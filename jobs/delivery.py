@@ -32,11 +32,16 @@ class Delivery:
         self._notifier = notifier
         self._clock = clock
         self._silent_until: datetime | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish the message in hand and give the rest back."""
+        self._stopping = True
 
     async def run(self) -> int:
         """Deliver all that is due; returns how many were told."""
         told = 0
-        while self._silent_until is None or self._clock() >= self._silent_until:
+        while not self._stopping and (self._silent_until is None or self._clock() >= self._silent_until):
             batch = await notices.claim(self._clock(), BATCH)
             if not batch:
                 break
@@ -50,10 +55,15 @@ class Delivery:
                 told += await self._one(notice)
             except Stopped as stop:
                 self._silent_until = stop.until
-                for waiting in batch[position + 1 :]:
-                    await notices.put_off(waiting, stop.until, "waiting for Telegram", tried=False)
+            if self._stopping or (self._silent_until is not None and self._clock() < self._silent_until):
+                await self._give_back(batch[position + 1 :])
                 break
         return told
+
+    async def _give_back(self, waiting: list[Notice]) -> None:
+        until = max(self._clock(), self._silent_until or self._clock())
+        for notice in waiting:
+            await notices.put_off(notice, until, "waiting for Telegram", tried=False)
 
     async def _one(self, notice: Notice) -> bool:
         try:

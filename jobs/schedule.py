@@ -1,7 +1,8 @@
 """When the jobs run. The database says what is due; the scheduler only says when to look."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -9,22 +10,37 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = structlog.get_logger(__name__)
 
 
-def every(scheduler: AsyncIOScheduler, seconds: float, job: Callable[[], Awaitable[Any]]) -> None:
-    """Run `job` now and then every so many seconds, never twice at once; a failing run does not stop the next."""
+class Schedule:
+    """`async with` it: jobs run inside. On leaving, a run that has begun is awaited, not cut off in the middle."""
 
-    async def guarded() -> None:
-        try:
-            await job()
-        except Exception:
-            log.exception("job_failed", job=name)
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._runs: set[asyncio.Task[None]] = set()
 
-    name = getattr(job, "__qualname__", repr(job))
-    scheduler.add_job(
-        guarded,
-        "interval",
-        seconds=seconds,
-        id=name,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[Any]]) -> None:
+        """Run `job` every so many seconds, never twice at once. A failing run does not stop the next."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except Exception:
+                log.exception("job_failed", job=name)
+
+        async def run() -> None:
+            task = asyncio.create_task(guarded())
+            self._runs.add(task)
+            task.add_done_callback(self._runs.discard)
+            await asyncio.shield(task)
+
+        self._scheduler.add_job(
+            run, "interval", seconds=seconds, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
+    async def __aenter__(self) -> Self:
+        self._scheduler.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._scheduler.pause()
+        await asyncio.gather(*self._runs)
+        self._scheduler.shutdown(wait=False)

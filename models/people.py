@@ -69,3 +69,12 @@ async def live_in(person: Person, time_zone: str) -> None:
 async def cannot_be_reached(person_id: int, now: datetime) -> None:
     """Telegram said for good that this account takes no messages; their next /start brings them back."""
     await Person.filter(id=person_id, blocked_at=None).update(blocked_at=now)
+
+
+async def appoint(telegram_id: int, *, language: str, now: datetime) -> None:
+    """Make an account admin that may never have written to us; its name comes with its first message."""
+    person, _ = await Person.get_or_create(
+        telegram_id=telegram_id,
+        defaults={"name": str(telegram_id), "language": language, "created_at": now, "last_seen_at": now},
+    )
+    await make_admin(person, now)

@@ -1,0 +1,249 @@
+"""The composition root: config, clock, database, Zoom, Telegram, web and jobs are made here and joined here.
+
+python -m bot [--config FILE]                run
+python -m bot [--config FILE] migrate        bring the database's schema up to date, and stop
+python -m bot [--config FILE] check-config   say whether the configuration is good, and stop
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiogram import Bot
+from aiogram.types import Update
+from aiohttp import web
+from pydantic import SecretStr
+
+from jobs.delivery import Delivery
+from jobs.schedule import Schedule
+from models import invites, packages, people
+from models.database import DatabaseProblem, opened
+from models.rules.facts import Policy
+from models.school import PackageTerms, School
+from models.sweep import sweep
+from web.app import create_app
+from web.links import ZoomLinks
+from web.settings import WebSettings
+
+from . import clock as clocks
+from . import config as configuration
+from . import logs, telegram
+from .app import create_dispatcher
+from .i18n import LANGUAGES, Catalogues
+from .menu import set_default_commands
+from .outlet.notifier import TelegramNotifier
+from .storage import ConversationStorage
+
+GOOD, TROUBLE, MISUSED = 0, 1, 2
+SWEEP_SECONDS = 60.0
+DELIVERY_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 good, 1 trouble while running, 2 something for the operator to mend first."""
+    asked = _parser().parse_args(arguments)
+    try:
+        config = configuration.load(asked.config, os.environ)
+        if asked.command == "check-config":
+            print(f"{asked.config} is good")
+            return GOOD
+        logs.set_up(config.secrets())
+        return _go(migrate(config) if asked.command == "migrate" else run(config, asked.clock_file))
+    except configuration.ConfigProblem as problem:
+        print(*problem.lines, sep="\n", file=sys.stderr)
+    except (DatabaseProblem, telegram.TokenRefused) as problem:
+        print(problem, file=sys.stderr)
+    return MISUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Classclock clocks classes held on Zoom.")
+    parser.add_argument("--config", type=Path, default=Path("config.toml"), help="the configuration file")
+    parser.add_argument("--clock-file", type=Path, help="for the demo and tests: take the time from this file")
+    parser.add_argument("command", nargs="?", default="run", choices=["run", "migrate", "check-config"])
+    return parser
+
+
+def _go(work: Coroutine[None, None, int]) -> int:
+    try:
+        import uvloop  # noqa: PLC0415  # not made for every platform
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+async def migrate(config: configuration.Config) -> int:
+    async with opened(config.database.url.get_secret_value()) as applied:
+        print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
+    return GOOD
+
+
+async def run(config: configuration.Config, clock_file: Path | None) -> int:
+    """Until SIGINT or SIGTERM. Clicks are taken and classes closed even while Telegram cannot be reached."""
+    clock = clocks.file_clock(clock_file) if clock_file else clocks.system_clock()
+    pace = max(1.0, clocks.speed(clock_file)) if clock_file else 1.0
+    school, links, catalogues = _school(config), ZoomLinks(config.web.base_url), Catalogues()
+    async with opened(config.database.url.get_secret_value()):
+        await _furnish(config, clock)
+        bot = telegram.make_bot(config.telegram)
+        talk = Talk(config, bot, clock, school, links, catalogues)
+        delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock)
+        rounds = Rounds(school, clock)
+        schedule = Schedule()
+        schedule.every(SWEEP_SECONDS / pace, "sweep", rounds.sweep)
+        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
+        app = create_app(
+            settings=_web_settings(config),
+            school=school,
+            clock=clock,
+            words=catalogues.of,
+            on_update=talk.hear,
+            last_sweep=lambda: rounds.last,
+        )
+        async with bot.session, _served(app, config.web.host, config.web.port), schedule:
+            await _until_told_to_stop(talk.go_on())
+            delivery.stop()
+    return GOOD
+
+
+class Rounds:
+    """The sweep, and when it was last done."""
+
+    def __init__(self, school: School, clock: clocks.Clock) -> None:
+        self._school = school
+        self._clock = clock
+        self.last = clock()
+
+    async def sweep(self) -> None:
+        closed = await sweep(school=self._school, now=self._clock())
+        self.last = self._clock()
+        if closed:
+            log.info("sweep", closed=len(closed))
+
+
+class Talk:
+    """Telegram's side: who the bot is, its dispatcher, and the updates it hears."""
+
+    def __init__(
+        self,
+        config: configuration.Config,
+        bot: Bot,
+        clock: clocks.Clock,
+        school: School,
+        links: ZoomLinks,
+        catalogues: Catalogues,
+    ) -> None:
+        self._config = config
+        self._bot = bot
+        self._clock = clock
+        self._school = school
+        self._catalogues = catalogues
+        # the bot's name is filled in when Telegram has said it
+        self._dispatcher = create_dispatcher(
+            school=school, clock=clock, links=links, catalogues=catalogues, bot_name="", storage=ConversationStorage()
+        )
+
+    async def go_on(self) -> None:
+        me = await telegram.identify(self._bot)
+        self._dispatcher["bot_name"] = me.username or ""
+        await set_default_commands(self._bot, self._catalogues)
+        await self._offer_the_school(me.username or "")
+        log.info("talking", bot=me.username, updates=self._config.telegram.updates)
+        await telegram.receive(self._bot, self._dispatcher, self._config)
+
+    async def hear(self, update: dict[str, object]) -> None:
+        """One update that Telegram brought to our web server."""
+        await self._dispatcher.feed_update(self._bot, Update.model_validate(update, context={"bot": self._bot}))
+
+    async def _offer_the_school(self, bot_name: str) -> None:
+        payload = await invites.claim(self._school, self._clock())
+        if payload is not None:
+            print(f"Open this link once to become the school's first admin: https://t.me/{bot_name}?start={payload}")
+
+
+def _school(config: configuration.Config) -> School:
+    tracking = config.tracking
+    return School(
+        name=config.school.name,
+        zone=ZoneInfo(config.school.time_zone),
+        language=config.school.language,
+        policy=Policy(
+            heartbeat_silence_minutes=tracking.heartbeat_silence_minutes,
+            heartbeat_proof_minutes=tracking.heartbeat_proof_minutes,
+            package_buffer_minutes=tracking.package_buffer_minutes,
+            rejoin_grace_minutes=tracking.rejoin_grace_minutes,
+            timeout_counts=tracking.timeout_counts,
+        ),
+        link_valid=timedelta(hours=tracking.link_valid_hours),
+        invite_valid=timedelta(days=config.school.invite_valid_days),
+    )
+
+
+def _web_settings(config: configuration.Config) -> WebSettings:
+    by_webhook = config.telegram.updates == "webhook"
+    path, secret = telegram.webhook(config.telegram) if by_webhook else (None, None)
+    return WebSettings(
+        base_url=config.web.base_url,
+        mode=config.tracking.mode,
+        countdown_seconds=config.tracking.countdown_seconds,
+        heartbeat_seconds=config.tracking.heartbeat_seconds,
+        languages=tuple(LANGUAGES),
+        admin_token=_revealed(config.web.admin_token),
+        cron_secret=_revealed(config.web.cron_secret),
+        telegram_path=path,
+        telegram_secret=secret,
+        trust_proxy=config.web.trust_proxy,
+    )
+
+
+async def _furnish(config: configuration.Config, clock: clocks.Clock) -> None:
+    """What must be in the database before anybody comes: packages at the first start, and the admins of the config."""
+    terms = [PackageTerms(each.name, each.minutes, each.rate, each.currency) for each in config.packages]
+    await packages.ship(terms, clock())
+    for telegram_id in config.school.admins:
+        await people.appoint(telegram_id, language=config.school.language, now=clock())
+
+
+@contextlib.asynccontextmanager
+async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None)  # a log of every request costs half of the throughput
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        log.info("serving", host=host, port=port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _until_told_to_stop(work: Coroutine[None, None, None]) -> None:
+    """Run `work` until SIGINT or SIGTERM; if it fails, its exception."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, stopping):
+        if not task.done():
+            task.cancel()
+    await asyncio.gather(stopping, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
