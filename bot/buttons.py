@@ -1,5 +1,7 @@
 """Buttons that one feature shows and another answers: at most 64 bytes each, and checked again when pressed."""
 
+from typing import Literal
+
 from aiogram.filters.callback_data import CallbackData
 
 
@@ -13,3 +15,14 @@ class Over(CallbackData, prefix="over"):
     """*Class is over*, on the teacher's card and in the student's message."""
 
     session_id: int
+    side: Literal["teacher", "student"]
+
+
+class CancelClass(CallbackData, prefix="cancel"):
+    """Take back a class that nobody has opened."""
+
+    session_id: int
+
+
+class RefreshLive(CallbackData, prefix="live"):
+    """Below the list of who is in class now."""
