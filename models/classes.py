@@ -83,6 +83,18 @@ async def last_link(teacher: Teacher) -> ClassLink | None:
     return ClassLink(session.link, session.meeting_id) if session else None
 
 
+async def open_with(teacher: Teacher, student: Student) -> ClassSession | None:
+    """The class of this teacher and student that is sent or active."""
+    return await ClassSession.get_or_none(open_pair=_pair(teacher.id, student.id)).prefetch_related(
+        "teacher", "student"
+    )
+
+
+async def issued_by_press(issue_key: str, teacher: Teacher) -> ClassSession | None:
+    """What this teacher's press of *Send* made, if it made anything."""
+    return await ClassSession.get_or_none(issue_key=issue_key, teacher_id=teacher.id)
+
+
 async def elsewhere(student: Student, teacher: Teacher) -> ClassSession | None:
     """A class the student is in at this moment with another teacher."""
     return (

@@ -19,7 +19,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
 APP = {
-    "models": ["models.tables.people", "models.tables.classes", "models.tables.outbox"],
+    "models": ["models.tables.people", "models.tables.classes", "models.tables.outbox", "models.tables.zoom"],
     "default_connection": "default",
     "migrations": "models.migrations",
 }

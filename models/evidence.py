@@ -36,8 +36,12 @@ async def testify(
     school: School,
     key: str | None = None,
     details: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
 ) -> Heard:
-    """Take one statement about one class. Without a `key`, the same kind in the same second is the same statement."""
+    """Take one statement about one class. Without a `key`, the same kind in the same second is the same statement.
+
+    `now` is when it is judged: later than `received_at` for what was kept first and is taken up afterwards.
+    """
     key = key or f"{kind}:{int(happened_at.timestamp())}"
     async with transaction():
         # the row lock makes statements about one class wait for each other where the database has several writers
@@ -52,7 +56,7 @@ async def testify(
             received_at=received_at,
             details=dict(details or {}),
         )
-        await judging.judge_again(session, school=school, now=received_at)
+        await judging.judge_again(session, school=school, now=now or received_at)
         return Heard(await _whole(session_id), fresh=True)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tortoise.expressions import F, Q
 
+from .database import transaction
 from .tables.classes import ClassSession
 from .tables.outbox import Notice
 from .tables.people import Person
@@ -138,5 +139,21 @@ async def give_up(notice: Notice, now: datetime, problem: str) -> None:
 
 async def open_live(person: Person, key: str, now: datetime, until: datetime) -> None:
     """A `/live` message that refreshes itself until then."""
-    await decide(person, "live", subject=f"live:{person.id}:{key}", now=now)
-    await Notice.filter(subject=f"live:{person.id}:{key}").update(refresh_until=until)
+    async with transaction():  # or a delivery in between would tell of a list that has already stopped
+        await decide(person, "live", subject=f"live:{person.id}:{key}", now=now)
+        await Notice.filter(subject=f"live:{person.id}:{key}").update(refresh_until=until)
+
+
+async def keep_live(person: Person, message_id: int, now: datetime, until: datetime) -> bool:
+    """Refresh the `/live` message that is shown under this id, and go on until then. False: no such message."""
+    recent = Notice.filter(person_id=person.id, kind="live", refresh_until__gt=now - timedelta(days=7))
+    shown = await recent.filter(message_id=message_id).update(
+        revision=F("revision") + 1,
+        due_at=now,
+        due_since=now,
+        attempts=0,
+        problem=None,
+        given_up_at=None,
+        refresh_until=until,
+    )
+    return shown > 0

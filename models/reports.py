@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Sum
 
 from .school import School
-from .sessions import Filter, matching
+from .sessions import Filter, counts, matching
 
 CHUNK = 1000
 HELD = ("ended", "timeout")
@@ -53,8 +53,7 @@ class Totals:
 
 
 async def totals(wanted: Filter, school: School) -> Totals:
-    counted = matching(wanted, school).annotate(n=Count("id")).group_by("session_status")
-    by_status = dict(await counted.values_list("session_status", "n"))
+    by_status = await counts(wanted, school)
     held = matching(wanted, school).filter(session_status__in=HELD)
     by_grade = dict(await held.annotate(n=Count("id")).group_by("grade").values_list("grade", "n"))
     teachers = (

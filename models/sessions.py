@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from tortoise.expressions import Q
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from .rules.names import search_key
@@ -13,6 +14,7 @@ from .school import School
 from .tables.classes import ClassSession, Evidence
 from .tables.people import Student, Teacher
 
+LIVE_AT_MOST = 40
 STATUSES = ("sent", "active", "ended", "timeout", "expired", "cancelled", "void")
 
 
@@ -64,6 +66,12 @@ def matching(wanted: Filter, school: School) -> QuerySet[ClassSession]:
     return query
 
 
+async def counts(wanted: Filter, school: School) -> dict[str, int]:
+    """How many there are of each status; statuses without any are not there."""
+    query = matching(wanted, school).annotate(n=Count("id")).group_by("session_status")
+    return dict(await query.values_list("session_status", "n"))
+
+
 async def page(wanted: Filter, *, school: School, number: int = 0, per_page: int = 6) -> Page:
     """One page, newest first; a page past the end is the last one."""
     query = matching(wanted, school)
@@ -86,7 +94,7 @@ async def story(session_id: int) -> Story | None:
     return Story(session, await Evidence.filter(session_id=session_id).order_by("happened_at", "id"))
 
 
-async def in_class(limit: int = 40) -> list[ClassSession]:
+async def in_class(limit: int = LIVE_AT_MOST) -> list[ClassSession]:
     """Who is in class now, the longest first."""
     query = ClassSession.filter(session_status="active").order_by("started_at", "id")
     return await query.limit(limit).prefetch_related("teacher", "student")

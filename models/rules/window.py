@@ -1,7 +1,7 @@
 """The stretch of time within which things said about a class can be true of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .facts import Facts, Policy
 from .moments import minutes
@@ -44,6 +44,14 @@ def window_from(start: datetime, clicks: tuple[datetime, ...], facts: Facts, pol
         latest_estimate=package_end if policy.timeout_counts == "package" else deadline,
         succeeded_at=_bounding(facts.succeeded_at, start, deadline, clicks),
     )
+
+
+LEAD = timedelta(minutes=30)  # a teacher may issue the link when the class already runs
+
+
+def zoom_opens_at(facts: Facts) -> datetime:
+    """From when on what Zoom saw in the room can be this class."""
+    return facts.opens_at or facts.issued_at - LEAD
 
 
 def _bounding(

@@ -1,0 +1,122 @@
+"""Zoom's webhooks: kept first, answered second, judged third. What was kept and not judged is taken up by the sweep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F, Q
+
+from .evidence import testify
+from .rules.facts import EvidenceKind
+from .school import School
+from .tables.classes import ClassSession
+from .tables.zoom import ZoomEvent
+
+BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
+AFTER_EXPIRY = timedelta(hours=12)
+RETRY = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One webhook, understood. `kind` is None for an event that says nothing about a class; `details` as facts.Evidence."""
+
+    request_id: str | None
+    business_key: str
+    event: str
+    kind: EvidenceKind | None
+    meeting_id: int | None
+    host_id: str | None
+    happened_at: datetime
+    body: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def keep(told: Told, now: datetime) -> ZoomEvent | None:
+    """Store the event durably. None when it was stored before: a retry, a double, a replay."""
+    twin = Q(business_key=told.business_key)
+    if told.request_id is not None:
+        twin |= Q(request_id=told.request_id)
+    if await ZoomEvent.exists(twin):
+        return None
+    try:
+        return await ZoomEvent.create(
+            request_id=told.request_id,
+            business_key=told.business_key,
+            event=told.event,
+            kind=told.kind,
+            meeting_id=told.meeting_id,
+            host_id=told.host_id,
+            happened_at=told.happened_at,
+            received_at=now,
+            body=told.body,
+            details=dict(told.details),
+            judge_at=now if told.kind and told.meeting_id else None,
+        )
+    except IntegrityError:  # its twin came in at the same moment
+        return None
+
+
+async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
+    """Let a stored event testify in every class it may concern; returns in how many. Repeating it changes nothing."""
+    sessions = await _concerned(event)
+    for session in sessions:
+        await _testify(event, session, school, now)
+    await ZoomEvent.filter(id=event.id).update(judge_at=None)
+    return len(sessions)
+
+
+async def pass_on_late(*, school: School, now: datetime, limit: int = 200) -> int:
+    """Events that were kept but not judged: the process died, or judging failed. One bad event stops no other."""
+    due = await ZoomEvent.filter(judge_at__lte=now - RETRY).order_by("judge_at", "id").limit(limit)
+    for event in due:
+        try:
+            await pass_on(event, school=school, now=now)
+        except Exception:
+            log.exception("zoom_event_not_judged", id=event.id)
+            await ZoomEvent.filter(id=event.id).update(
+                judge_at=now + RETRY * 2 ** min(event.attempts, 8), attempts=F("attempts") + 1
+            )
+    return len(due)
+
+
+async def recall(session: ClassSession, *, school: School, now: datetime) -> int:
+    """What Zoom said of this class's meeting before the class was issued: the teacher may already be in the room."""
+    if session.meeting_id is None:
+        return 0
+    earlier = await ZoomEvent.filter(
+        meeting_id=session.meeting_id, kind__isnull=False, happened_at__gte=session.issued_at - BEFORE_ISSUE
+    ).order_by("happened_at", "id")
+    for event in earlier:
+        await _testify(event, session, school, now)
+    return len(earlier)
+
+
+async def _concerned(event: ZoomEvent) -> list[ClassSession]:
+    """Classes of that meeting whose link was good around then. The rules decide what the event means to each."""
+    if event.meeting_id is None:
+        return []
+    return await ClassSession.filter(
+        meeting_id=event.meeting_id,
+        issued_at__lte=event.happened_at + BEFORE_ISSUE,
+        expires_at__gte=event.happened_at - AFTER_EXPIRY,
+    ).exclude(session_status__in=("cancelled", "void"))
+
+
+async def _testify(event: ZoomEvent, session: ClassSession, school: School, now: datetime) -> None:
+    kind: EvidenceKind = event.kind  # type: ignore[assignment]  # written from EvidenceKind above
+    await testify(
+        session.id,
+        kind,
+        key=f"zoom:{event.id}",
+        happened_at=event.happened_at,
+        received_at=event.received_at,
+        details=event.details,
+        school=school,
+        now=now,
+    )
