@@ -30,8 +30,8 @@ class Page:
 class Browser:
     """`hosts` maps host suffixes (`zoom.us`) to the base URL of the stand-in that serves them."""
 
-    def __init__(self, hosts: dict[str, str] | None = None) -> None:
-        self.hosts = hosts if hosts is not None else {}
+    def __init__(self, hosts: dict[str, str]) -> None:
+        self.hosts = hosts
 
     async def get(self, url: str, *, follow: bool = False, headers: dict[str, str] | None = None) -> Page:
         return await self.request("GET", url, follow=follow, headers=headers)

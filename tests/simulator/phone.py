@@ -20,10 +20,10 @@ _tap_ids = itertools.count(1)
 class Phone:
     """Acts on the private chat with the bot. Anything a person could not do raises AssertionError."""
 
-    def __init__(self, backend: Backend, person: Person) -> None:
+    def __init__(self, backend: Backend, person: Person, browser: Browser) -> None:
         self._backend = backend
         self.person = person
-        self.browser = Browser()
+        self.browser = browser
         self._acted_at = 0
 
     @property

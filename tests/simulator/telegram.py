@@ -19,6 +19,7 @@ from aiohttp import web
 from . import methods_bot, methods_messages
 from .arguments import Arguments, read_request
 from .backend import Backend
+from .browser import Browser
 from .chats import Chat
 from .errors import ApiError, body_too_large, unauthorized, unknown_method
 from .limits import Limits
@@ -63,6 +64,7 @@ class TelegramServer:
         self.backend = Backend(token, username, name, now, limits or Limits(), localhost_allowed, https_webhook_only)
         self.calls: list[Call] = []
         self.refusals: list[Call] = []
+        self.hosts: dict[str, str] = {}  # which stand-in serves a host in the phones' browsers: {"zoom.us": zoom.url}
         self._listener = Listener(self._routes(), port)
         self._webhook = WebhookDelivery(self.backend, self._perform, webhook_retry_delay)
         self._delivering: asyncio.Task[None] | None = None
@@ -100,7 +102,8 @@ class TelegramServer:
 
     def phone(self, name: str, user_id: int | None = None, language: str = "en") -> Phone:
         """A person's Telegram app. The bot has not met them before they press Start."""
-        return Phone(self.backend, self.backend.memory.add_person(name, user_id, language))
+        person = self.backend.memory.add_person(name, user_id, language)
+        return Phone(self.backend, person, Browser(self.hosts))
 
     def group(self, title: str, *phones: Phone) -> Chat:
         """A group that the bot and these people are in."""
