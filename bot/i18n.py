@@ -28,6 +28,10 @@ class Catalogues(I18n):
         sources = sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po"))
         return {source.parent.parent.name: _compiled(source) for source in sources}
 
+    def of(self, language: str) -> gettext.NullTranslations:
+        """The catalogue of one language; for the source language, or one we have not, the words as they are."""
+        return self.locales.get(language) or gettext.NullTranslations()
+
     @contextmanager
     def context(self) -> Iterator[I18n]:
         """What `gettext` looks for is the base class's current instance; a subclass has one of its own."""

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUIET = ("aiogram.event", "aiohttp.access", "apscheduler", "httpx", "httpcore", "tortoise", "aiosqlite", "asyncio")
 
 
 def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:
     """Route the standard library's logging and structlog's through one renderer."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -14,7 +14,8 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import User
 
-from . import config as configuration
+from .config import Config
+from .config_sections import Telegram
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class TokenRefused(Exception):
     """Telegram does not know the token; no waiting helps."""
 
 
-def make_bot(telegram: configuration.Telegram) -> Bot:
+def make_bot(telegram: Telegram) -> Bot:
     server = TelegramAPIServer.from_base(telegram.api_base)
     return Bot(
         telegram.token.get_secret_value(),
@@ -41,7 +42,7 @@ async def identify(bot: Bot) -> User:
     return await _until_it_works(bot.get_me)
 
 
-async def receive(bot: Bot, dispatcher: Dispatcher, config: configuration.Config) -> None:
+async def receive(bot: Bot, dispatcher: Dispatcher, config: Config) -> None:
     """Take updates until cancelled: by long polling, or by telling Telegram where our web server takes them."""
     kinds = dispatcher.resolve_used_update_types()
     if config.telegram.updates == "polling":
@@ -54,7 +55,7 @@ async def receive(bot: Bot, dispatcher: Dispatcher, config: configuration.Config
     await asyncio.Event().wait()
 
 
-def webhook(telegram: configuration.Telegram) -> tuple[str, str]:
+def webhook(telegram: Telegram) -> tuple[str, str]:
     """The unguessable path and the secret header value under which Telegram calls us."""
     if telegram.webhook_secret is None:
         raise ValueError("updates by webhook need webhook_secret")
