@@ -4,6 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import TelegramObject
 
 from models.people import Roles
+from models.tables.people import Teacher
 
 
 class IsAdmin(Filter):
@@ -12,8 +13,10 @@ class IsAdmin(Filter):
 
 
 class IsTeacher(Filter):
-    async def __call__(self, event: TelegramObject, roles: Roles) -> bool:
-        return roles.teacher is not None
+    """Hands the handler its `teacher`."""
+
+    async def __call__(self, event: TelegramObject, roles: Roles) -> bool | dict[str, Teacher]:
+        return {"teacher": roles.teacher} if roles.teacher is not None else False
 
 
 class IsContact(Filter):

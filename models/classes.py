@@ -1,6 +1,7 @@
 """Issuing class sessions, finding them by their tokens, and taking one back."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,13 @@ async def by_host_token(token: str) -> ClassSession | None:
 async def of_teacher(session_id: int, teacher: Teacher) -> ClassSession | None:
     """This teacher's own class, None when it is somebody else's."""
     return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related("student", "teacher")
+
+
+async def of_students(session_id: int, among: Sequence[Student]) -> ClassSession | None:
+    """The class of one of these students, None when it is somebody else's."""
+    return await ClassSession.get_or_none(
+        id=session_id, student_id__in=[student.id for student in among]
+    ).prefetch_related("student", "teacher")
 
 
 async def last_link(teacher: Teacher) -> ClassLink | None:

@@ -1,0 +1,27 @@
+"""A message that is edited in place, as buttons lead on."""
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+SAME = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited")
+
+
+async def show(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    """Put this where the pressed button is, and answer the press. Where that message is gone, it is sent anew."""
+    if not await _edited(query.message, text, keyboard) and query.bot is not None:
+        await query.bot.send_message(query.from_user.id, text, reply_markup=keyboard)
+    await query.answer()
+
+
+async def _edited(message: object, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    if not isinstance(message, Message):  # Telegram no longer shows us messages older than 48 hours
+        return False
+    try:
+        await message.edit_text(text, reply_markup=keyboard)
+    except TelegramBadRequest as refused:
+        if any(sentence in refused.message for sentence in GONE):
+            return False
+        if SAME not in refused.message:
+            raise
+    return True
