@@ -18,7 +18,7 @@ from aiohttp import web
 
 from . import methods_bot, methods_messages
 from .arguments import Arguments, read_request
-from .backend import Backend
+from .backend import Backend, Happening
 from .browser import Browser
 from .chats import Chat
 from .errors import ApiError, body_too_large, unauthorized, unknown_method
@@ -108,6 +108,10 @@ class TelegramServer:
     def group(self, title: str, *phones: Phone) -> Chat:
         """A group that the bot and these people are in."""
         return self.backend.memory.add_group(title, [phone.person for phone in phones])
+
+    def watch(self, watcher: Callable[[Happening], None]) -> None:
+        """Call `watcher` with everything that shows on a phone from now on, as it happens."""
+        self.backend.watchers.append(watcher)
 
     async def called(self, method: str, *, timeout: float = 10, **payload: Any) -> Call:
         """The first accepted call of this method whose payload holds these values, waiting for it if need be."""

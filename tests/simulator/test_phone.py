@@ -78,6 +78,16 @@ async def test_only_what_came_since_the_last_act_is_new(bot: Bot, amina: Phone) 
     await amina.sees("Saved", new=True)
 
 
+async def test_a_watcher_hears_what_shows_on_the_phones(telegram: TelegramServer, bot: Bot, amina: Phone) -> None:
+    heard: list[tuple[str, str]] = []
+    telegram.watch(lambda one: heard.append((one.kind, one.message.text if one.message else "")))
+    await bot.send_chat_action(amina.id, "typing")
+    sent = await bot.send_message(amina.id, "one")
+    await bot.edit_message_text("two", chat_id=amina.id, message_id=sent.message_id)
+    await amina.say("thanks")
+    assert heard == [("typing", ""), ("sent", "one"), ("edited", "two"), ("said", "thanks")]
+
+
 async def test_what_telegram_does_not_let_people_do_fails(telegram: TelegramServer, amina: Phone) -> None:
     with pytest.raises(AssertionError, match="has not pressed Start"):
         await telegram.phone("Omar").say("hello")
