@@ -1,0 +1,65 @@
+"""The web side, put together. The table of routes is the program: one file per feature."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from models.school import School
+
+from . import cron, heartbeat, landings, links, metrics, telegram, track
+from .assets import Assets
+from .context import CONTEXT, Context, OnUpdate
+from .headers import guarding
+from .health import healthz
+from .links import ZoomLinks
+from .pages import Pages, Words
+from .refusals import refusing
+from .settings import WebSettings
+
+
+def create_app(
+    *,
+    settings: WebSettings,
+    school: School,
+    clock: Callable[[], datetime],
+    words: Words,
+    on_update: OnUpdate | None = None,
+    last_sweep: Callable[[], datetime | None] | None = None,
+) -> web.Application:
+    """`on_update` returns when an update has been worked off, and raises when Telegram should send it again.
+
+    `last_sweep` says when the scheduler of this process last swept. Run it without aiohttp's access log: addresses
+    carry tokens, and it costs half of the throughput.
+    """
+    assets = Assets(urlsplit(settings.base_url).path.rstrip("/"))
+    pages = Pages(settings, school, words, assets)
+    context = Context(
+        settings=settings,
+        school=school,
+        clock=clock,
+        links=ZoomLinks(settings.base_url),
+        pages=pages,
+        on_update=on_update,
+        last_sweep=last_sweep,
+    )
+    app = web.Application(middlewares=[refusing(pages.refuse, context.counts)])
+    app[CONTEXT] = context
+    app[telegram.AT_WORK] = set()
+    app.on_response_prepare.append(guarding(settings.base_url))
+    app.on_shutdown.append(telegram.finish)
+    app.add_routes(
+        [
+            web.get(links.TRACK, track.track),
+            web.post("/api/zoom/heartbeat", heartbeat.heartbeat),
+            web.get(links.STUDENT_LANDING, landings.session_complete),
+            web.get(links.TEACHER_LANDING, landings.teacher_left),
+            web.get("/api/cron/session-timeout", cron.session_timeout, allow_head=False),
+            web.post("/telegram/{path}", telegram.update),
+            web.get("/healthz", healthz),
+            web.get("/metrics", metrics.metrics, allow_head=False),
+            web.get("/static/{name}", assets.serve),
+        ]
+    )
+    return app

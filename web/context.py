@@ -1,0 +1,35 @@
+"""What every route needs, made once in `create_app`."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from models.school import School
+
+from .links import ZoomLinks
+from .pace import Pace
+from .pages import Pages
+from .settings import WebSettings
+
+OnUpdate = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Context:
+    settings: WebSettings
+    school: School
+    clock: Callable[[], datetime]
+    links: ZoomLinks
+    pages: Pages
+    on_update: OnUpdate | None
+    last_sweep: Callable[[], datetime | None] | None
+    pace: Pace = field(default_factory=Pace)
+    counts: Counter[str] = field(default_factory=Counter)  # since the start of this process, for /metrics only
+    swept_for_cron_at: datetime | None = None
+
+
+CONTEXT = web.AppKey("context", Context)

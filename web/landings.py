@@ -1,0 +1,68 @@
+"""Where Zoom may send a browser after the class. Anyone with the link could come here: a landing is a hint.
+
+GET /api/zoom/session-complete?token=…  the student
+GET /api/zoom/teacher-left?session=…    the teacher, by the host token
+"""
+
+from aiohttp import web
+
+from models import classes
+from models.evidence import testify
+from models.rules.facts import EvidenceKind
+from models.tables.classes import ClassSession
+
+from . import visitors
+from .context import CONTEXT, Context
+from .refusals import Refusal
+from .tokens import class_of
+from .track import CLOSED
+
+SURE = frozenset({"corrected", "verified", "witnessed", "agreed"})
+
+
+async def session_complete(request: web.Request) -> web.StreamResponse:
+    session = await class_of(request.query.get("token"), classes.by_tracking_token)
+    return await _landed(request, session, "student_landing", "student")
+
+
+async def teacher_left(request: web.Request) -> web.StreamResponse:
+    session = await class_of(request.query.get("session"), classes.by_host_token)
+    return await _landed(request, session, "teacher_landing", "teacher")
+
+
+async def _landed(request: web.Request, session: ClassSession, kind: EvidenceKind, who: str) -> web.StreamResponse:
+    here = request.app[CONTEXT]
+    if visitors.only_looks(request) or visitors.looks_ahead(request):
+        here.counts["look"] += 1
+        return here.pages.answer(request, "preview.html")
+    if session.clicked_at is None and (why := CLOSED.get(session.session_status)):
+        raise Refusal(410, why)
+    if session.clicked_at is not None and session.session_status not in CLOSED:
+        session = await _record(request, here, session, kind)
+    return here.pages.answer(
+        request,
+        "complete.html",
+        session=session,
+        who=who,
+        sure=session.grade in SURE,
+        back=here.links.track(session.tracking_token) if _may_go_back(session, here) else None,
+    )
+
+
+async def _record(request: web.Request, here: Context, session: ClassSession, kind: EvidenceKind) -> ClassSession:
+    now = here.clock()
+    here.pace.check("landing", session.id, now)
+    heard = await testify(
+        session.id,
+        kind,
+        happened_at=now,
+        received_at=now,
+        school=here.school,
+        details=visitors.marks(request, session.host_token, trust_proxy=here.settings.trust_proxy),
+    )
+    here.counts["landing"] += 1
+    return heard.session
+
+
+def _may_go_back(session: ClassSession, here: Context) -> bool:
+    return session.session_status not in CLOSED and here.clock() < session.expires_at

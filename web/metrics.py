@@ -1,0 +1,55 @@
+"""GET /metrics with the admin token as a bearer: Prometheus text. What matters is counted from the database."""
+
+from collections.abc import Iterator
+
+from aiohttp import web
+
+from models import health
+from models.health import Load
+
+from .context import CONTEXT, Context
+from .guard import admit, bearer
+from .health import sweep_age
+
+STATUSES = ("sent", "active", "ended", "timeout", "expired", "cancelled", "void")
+COUNTED = {
+    "click": "clicks by persons",
+    "look": "previews, crawlers and prefetches that were not counted as clicks",
+    "landing": "landings after leaving Zoom",
+    "beat": "heartbeats of visible companion pages",
+    "hidden_beat": "heartbeats of hidden companion pages",
+    "update": "updates that Telegram sent here",
+    "cron_sweep": "sweeps asked for by an outside cron",
+    "failure": "answers with a status of 500 or more",
+}
+
+
+async def metrics(request: web.Request) -> web.StreamResponse:
+    here = request.app[CONTEXT]
+    admit(bearer(request), here.settings.admin_token)
+    now = here.clock()
+    lines = [*_gauges(await health.load(now)), *_counters(here)]
+    if (age := sweep_age(here, now)) is not None:
+        lines += _one("sweep_age_seconds", "since this process last swept", "gauge", age.total_seconds())
+    return web.Response(text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def _gauges(load: Load) -> Iterator[str]:
+    yield "# HELP classclock_sessions class sessions issued in the last 24 hours, by status"
+    yield "# TYPE classclock_sessions gauge"
+    for status in STATUSES:
+        yield f'classclock_sessions{{status="{status}"}} {load.sessions.get(status, 0)}'
+    yield from _one("notices_due", "messages decided and not yet delivered", "gauge", load.notices.count)
+    yield from _one("notices_oldest_seconds", "the oldest of them", "gauge", load.notices.oldest_seconds)
+    yield from _one("classes_due", "silent classes to be looked at", "gauge", load.classes.count)
+    yield from _one("classes_oldest_seconds", "the oldest of them", "gauge", load.classes.oldest_seconds)
+
+
+def _counters(here: Context) -> Iterator[str]:
+    for act, meaning in COUNTED.items():
+        yield from _one(f"{act}s_total", meaning, "counter", here.counts[act])
+
+
+def _one(name: str, meaning: str, kind: str, value: float) -> list[str]:
+    name = f"classclock_{name}"
+    return [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", f"{name} {value}"]

@@ -1,0 +1,40 @@
+// Counts down and goes to Zoom. Without JavaScript the page's own refresh does the going.
+(function () {
+  "use strict";
+  var count = document.getElementById("count");
+  var zoom = document.getElementById("zoom");
+  var wait = document.getElementById("wait");
+  var end = Date.now() + Number(count.dataset.seconds) * 1000;
+  var timer = null;
+
+  function show() {
+    var left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    count.textContent = String(left);
+    if (left === 0) {
+      stop();
+      location.replace(zoom.href); // replaced, so that Back does not count down again
+    }
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+  }
+
+  function pause() {
+    stop();
+    count.hidden = true;
+    wait.hidden = true;
+    document.getElementById("going").hidden = true;
+    document.getElementById("waiting").hidden = false;
+  }
+
+  wait.hidden = false;
+  wait.addEventListener("click", pause);
+  zoom.addEventListener("click", stop);
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) pause(); // somebody came back from Zoom: do not throw them into it again
+  });
+  timer = setInterval(show, 200);
+  show();
+})();
