@@ -11,7 +11,7 @@ from models.people import Roles
 from .i18n import LANGUAGES
 from .texts import help as words
 
-Who = Literal["everyone", "student", "teacher", "admin"]
+Who = Literal["everyone", "student", "teacher", "staff", "admin"]  # staff: teachers and admins
 
 COMMANDS: dict[str, Who] = {
     "class": "teacher",
@@ -20,7 +20,7 @@ COMMANDS: dict[str, Who] = {
     "classes": "student",
     "live": "admin",
     "sessions": "admin",
-    "report": "admin",
+    "report": "staff",
     "timeout": "admin",
     "invite": "admin",
     "settings": "everyone",
@@ -44,6 +44,8 @@ def may_use(command: str, roles: Roles) -> bool:
             return bool(roles.students)
         case "teacher":
             return roles.teacher is not None
+        case "staff":
+            return roles.admin or roles.teacher is not None
         case "admin":
             return roles.admin
     assert_never(who)

@@ -7,12 +7,14 @@ from aiogram.utils.i18n import gettext as _
 from .marks import name
 
 
-def not_for_you(who: Literal["everyone", "student", "teacher", "admin"]) -> str:
+def not_for_you(who: Literal["everyone", "student", "teacher", "staff", "admin"]) -> str:
     match who:
         case "admin":
             return _("That is for the admins of the school. /help shows what you can do here.")
         case "teacher":
             return _("That is for teachers. /help shows what you can do here.")
+        case "staff":
+            return _("That is for teachers and for the admins of the school. /help shows what you can do here.")
         case _:
             return _("That is for students and their parents. /help shows what you can do here.")
 
