@@ -10,12 +10,20 @@ from models.school import School
 from .clock import Clock
 from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
-from .routers import faults, groups, refusals
+from .routers import card, classes, faults, groups, live, refusals, report, send, sessions, timeout, today
 
 ROUTERS = (
     faults,
     groups,
     # Commands and conversations, in any order: each handler names its command, its button or its state.
+    card,
+    send,
+    today,
+    classes,
+    live,
+    sessions,
+    report,
+    timeout,
     # …and whatever is left over.
     refusals,
 )

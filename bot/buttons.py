@@ -24,5 +24,5 @@ class CancelClass(CallbackData, prefix="cancel"):
     session_id: int
 
 
-class RefreshLive(CallbackData, prefix="live"):
-    """Below the list of who is in class now."""
+class LiveAgain(CallbackData, prefix="live"):
+    """*Refresh*, below the list of who is in class now."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from .marks import clock_time, minutes, minutes_of, name, number
 
 UNKNOWN = "–"
+LONGEST = 256  # characters of something that was typed; the rest is in the database
 
 
 class Told(dict[str, str]):
@@ -27,7 +28,7 @@ def _written(key: str, value: Any, zone: ZoneInfo) -> str:
     if key == "at" or key.endswith("_at"):
         return _moment(str(value), zone)
     if not isinstance(value, int):
-        return name(str(value))
+        return name(str(value)[:LONGEST])
     if key.endswith("minutes"):
         return minutes(value)
     return minutes_of(value) if key.endswith("seconds") else number(value)

@@ -1,5 +1,7 @@
 """The bot as it runs, with the network taken out: the real dispatcher, a real Bot, the stand-in Telegram's answers."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -7,7 +9,9 @@ from aiogram.enums import ParseMode
 
 from bot.app import create_dispatcher
 from bot.i18n import Catalogues
+from bot.outlet.notifier import TelegramNotifier
 from bot.storage import ConversationStorage
+from jobs.delivery import Delivery
 from models.school import School
 from tests.conftest import SettableClock
 from tests.simulator.telegram import TelegramServer
@@ -65,3 +69,21 @@ def chats(telegram: TelegramServer, bot: Bot, dispatcher: Dispatcher) -> Chats:
 def chat(chats: Chats) -> Chat:
     """A stranger's."""
     return chats("Nadia")
+
+
+@pytest.fixture
+def notifier(
+    bot: Bot, school: School, links: TestLinks, catalogues: Catalogues, clock: SettableClock
+) -> TelegramNotifier:
+    return TelegramNotifier(bot, school, links, catalogues, clock)
+
+
+@pytest.fixture
+def deliver(notifier: TelegramNotifier, chats: Chats, clock: SettableClock) -> Callable[[], Awaitable[int]]:
+    """Deliver all that is due to phones; returns how many messages were sent or edited."""
+
+    async def run() -> int:
+        await chats.meet_everybody()
+        return await Delivery(notifier, clock).run()
+
+    return run

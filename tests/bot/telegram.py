@@ -170,6 +170,12 @@ class Chats:
         phone.person.started = phone.person.seen = True
         return phone
 
+    async def meet_everybody(self) -> None:
+        """Whoever the school knows has a phone."""
+        for person in await Person.all():
+            if person.telegram_id not in self.telegram.backend.memory.people:
+                self(person)
+
     async def pump(self) -> None:
         """Give the bot every update that waits, one after the other."""
         updates = self.telegram.backend.updates

@@ -1,0 +1,44 @@
+"""What can be pressed below the messages that follow a class."""
+
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from models.tables.classes import ClassSession
+
+from ..buttons import CancelClass, LiveAgain, Over, SendTo
+from ..screens.keys import button, keyboard
+from ..texts import cards, live
+from ..texts import links as link_words
+
+MOST_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
+
+
+def below_class_link(session: ClassSession, address: str) -> InlineKeyboardMarkup | None:
+    join = InlineKeyboardButton(text=link_words.join_button(), url=address, style="success")
+    over = button(link_words.over_button(), Over(session_id=session.id, side="student"))
+    match session.session_status:
+        case "sent":
+            return keyboard([join])
+        case "active":
+            return keyboard([join], [over])
+    return None
+
+
+def below_card(session: ClassSession, *, host: str, address: str, alone: bool) -> InlineKeyboardMarkup | None:
+    """`alone`: the bot could write to nobody, so the teacher hands the link on."""
+    start = InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
+    copy = InlineKeyboardButton(text=cards.copy_button(), copy_text=CopyTextButton(text=address[:MOST_COPIED]))
+    cancel = button(cards.cancel_button(), CancelClass(session_id=session.id), "danger")
+    over = button(cards.over_button(), Over(session_id=session.id, side="teacher"))
+    match session.session_status:
+        case "sent":
+            can_copy = alone and len(address) <= MOST_COPIED
+            return keyboard([start], [copy] if can_copy else [], [cancel])
+        case "active":
+            return keyboard([start], [over])
+        case "expired" | "cancelled":
+            return keyboard([button(cards.again_button(), SendTo(student_id=session.student_id))])
+    return None
+
+
+def below_live() -> InlineKeyboardMarkup | None:
+    return keyboard([button(live.refresh_button(), LiveAgain())])

@@ -1,0 +1,105 @@
+"""The teacher's card that follows a class, and what its buttons answer."""
+
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import gettext as _
+
+from models.students import Connection
+from models.tables.classes import ClassSession
+
+from . import statuses
+from .grades import grade_word
+from .marks import clock_time, minutes, minutes_of, name, span
+
+
+def class_card(session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str) -> str:
+    """`address` is the student's tracked link, shown where nobody can be written to."""
+    badge = statuses.badge(session.session_status)
+    head = f"{badge} <b>{name(session.student.name)}</b> · {name(session.package_name)}, {_length(session)}"
+    lines = [head, _state(session, zone)]
+    if session.session_status == "sent" and connection != "connected":
+        lines += ["", _hand_on(session, connection), f"<code>{escape(address)}</code>"]
+    return "\n".join(lines)
+
+
+def start_button() -> str:
+    return _("Start Zoom")
+
+
+def over_button() -> str:
+    return _("Class is over")
+
+
+def cancel_button() -> str:
+    return _("Cancel class")
+
+
+def copy_button() -> str:
+    return _("Copy the link")
+
+
+def again_button() -> str:
+    return _("Send another class")
+
+
+# What the buttons answer, in small windows: plain text.
+
+
+def cancelled() -> str:
+    return _("Cancelled. The student’s button no longer works.")
+
+
+def cannot_cancel(status: str) -> str:
+    if status == "active":
+        return _("The student has opened the link already, so it can’t be cancelled. Press “Class is over” instead.")
+    return _("This class is closed already.")
+
+
+def noted(moment: datetime, zone: ZoneInfo) -> str:
+    return _("Noted: the class was over at {time}.").format(time=clock_time(moment, zone))
+
+
+def over_already() -> str:
+    return _("This class is over already.")
+
+
+def not_begun() -> str:
+    return _("This class has not begun yet.")
+
+
+def _length(session: ClassSession) -> str:
+    return minutes(session.package_minutes)
+
+
+def _state(session: ClassSession, zone: ZoneInfo) -> str:
+    match session.session_status:
+        case "sent":
+            return _("Sent at {time}, not opened yet. Good until {until}.").format(
+                time=clock_time(session.issued_at, zone), until=clock_time(session.expires_at, zone)
+            )
+        case "active":
+            began = clock_time(session.started_at or session.issued_at, zone)
+            return _("In class since {time}.").format(time=began)
+        case "ended" | "timeout" if session.started_at and session.session_ended_at:
+            return _("{span} · <b>{minutes}</b>, {grade}").format(
+                span=span(session.started_at, session.session_ended_at, zone),
+                minutes=minutes_of(session.session_duration_seconds or 0),
+                grade=grade_word(session.grade),
+            )
+        case "cancelled":
+            return _("You cancelled this class.")
+        case "expired":
+            return _("The student did not open it in time.")
+        case _:
+            return _("Struck out by the school.")
+
+
+def _hand_on(session: ClassSession, connection: Connection) -> str:
+    student = name(session.student.name)
+    if connection == "blocked":
+        return _("I can’t write to {student}’s account: it has blocked me. Please send this link yourself:").format(
+            student=student
+        )
+    return _("Nobody is connected for {student} yet. Please send this link yourself:").format(student=student)

@@ -1,0 +1,69 @@
+"""The message with the class button, as the student or a parent reads it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.utils.i18n import gettext as _
+
+from models.tables.classes import ClassSession
+
+from .marks import clock_time, minutes, minutes_of, name
+
+
+def class_link(session: ClassSession, zone: ZoneInfo, *, name_student: bool) -> str:
+    """`name_student`: the reader stands for several students, or is somebody else's parent."""
+    student = name(session.student.name) if name_student else None
+    match session.session_status:
+        case "sent":
+            return _invitation(session, zone, student)
+        case "active":
+            return _going_on(session, zone, student)
+        case "ended" | "timeout":
+            return _over(session, student)
+        case "cancelled":
+            return _with_student(_("{teacher} has cancelled this class."), session, student)
+        case "expired":
+            return _with_student(_("{teacher} had invited you to class. The link has expired."), session, student)
+        case _:
+            return _with_student(_("This class with {teacher} was struck out by the school."), session, student)
+
+
+def join_button() -> str:
+    return _("Join class")
+
+
+def over_button() -> str:
+    return _("Class is over")
+
+
+def _invitation(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:
+    if student is None:
+        head = _("<b>{teacher}</b> invites you to class").format(teacher=name(session.teacher.name))
+    else:
+        head = _("<b>{teacher}</b> invites <b>{student}</b> to class").format(
+            teacher=name(session.teacher.name), student=student
+        )
+    length = minutes(session.package_minutes)
+    until = _good_until(session.expires_at, zone)
+    return "\n".join([head, f"{length} · {until}", "", _("Tap the button when it is time.")])
+
+
+def _good_until(expires_at: datetime, zone: ZoneInfo) -> str:
+    return _("good until {time}").format(time=clock_time(expires_at, zone))
+
+
+def _going_on(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:
+    began = clock_time(session.started_at or session.issued_at, zone)
+    text = _with_student(_("🟢 In class with {teacher} since {time}"), session, student, time=began)
+    return f"{text}\n\n{_('If you fell out of the meeting, the button brings you back.')}"
+
+
+def _over(session: ClassSession, student: str | None) -> str:
+    text = _("Class with {teacher} is over · {minutes}")
+    return _with_student(text, session, student, minutes=minutes_of(session.session_duration_seconds or 0))
+
+
+def _with_student(text: str, session: ClassSession, student: str | None, **facts: str) -> str:
+    """The sentence, above it whose class it is where that is not plain."""
+    sentence = text.format(teacher=name(session.teacher.name), **facts)
+    return sentence if student is None else f"<b>{student}</b>\n{sentence}"

@@ -1,0 +1,204 @@
+"""Telling people: in their language, by one message for each thing, with Telegram's refusals understood."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from aiogram import Bot
+
+from bot.menu import set_default_commands
+from bot.outlet.notifier import TelegramNotifier
+from models import people
+from models.people import Roles
+from models.ports import RecipientGone, Refused, TryAgain
+from models.tables.classes import ClassSession
+from models.tables.people import Person
+from tests.conftest import SettableClock
+from tests.simulator import errors
+from tests.simulator.errors import ApiError
+from tests.world import World
+
+from .telegram import Chats, InProcess
+
+Deliver = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture
+async def session(world: World) -> ClassSession:
+    teacher = await world.teacher()
+    return await world.session(teacher, await world.student(teacher))
+
+
+@pytest.fixture
+async def amina(session: ClassSession, chats: Chats) -> Person:
+    person = await Person.get(name="Amina's phone")
+    chats(person)
+    return person
+
+
+def _transport(bot: Bot) -> InProcess:
+    assert isinstance(bot.session, InProcess)
+    return bot.session
+
+
+@pytest.mark.parametrize("error", [errors.blocked_by_user(), errors.user_deactivated(), errors.never_started()])
+async def test_who_cannot_be_written_to_is_gone(
+    error: ApiError, bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = error
+    with pytest.raises(RecipientGone):
+        await notifier.class_link(amina, session, None)
+
+
+async def test_who_never_met_the_bot_is_gone(notifier: TelegramNotifier, session: ClassSession) -> None:
+    stranger = await Person.get(name="Amina's phone")
+    with pytest.raises(RecipientGone, match="chat not found"):
+        await notifier.class_link(stranger, session, None)
+
+
+async def test_a_short_wait_is_for_this_chat(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = errors.too_many_requests(3)
+    with pytest.raises(TryAgain) as wait:
+        await notifier.class_link(amina, session, None)
+    assert (wait.value.after, wait.value.everyone) == (3, False)
+
+
+async def test_a_long_wait_is_for_everybody(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = errors.too_many_requests(40)
+    with pytest.raises(TryAgain) as wait:
+        await notifier.class_link(amina, session, None)
+    assert (wait.value.after, wait.value.everyone) == (40, True)
+
+
+@pytest.mark.parametrize(
+    "error", [ApiError(502, "Bad Gateway"), ApiError(500, "restart"), ApiError(401, "Unauthorized")]
+)
+async def test_an_outage_is_everybodys_and_passes(
+    error: ApiError, bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = error
+    with pytest.raises(TryAgain) as wait:
+        await notifier.class_link(amina, session, None)
+    assert wait.value.everyone
+
+
+async def test_a_pulled_plug_is_an_outage(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).unplugged = True
+    with pytest.raises(TryAgain):
+        await notifier.class_link(amina, session, None)
+
+
+async def test_what_telegram_never_takes_is_our_mistake(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = errors.cannot_parse("Unsupported start tag")
+    with pytest.raises(Refused, match="Unsupported start tag"):
+        await notifier.class_link(amina, session, None)
+
+
+async def test_what_is_already_shown_is_fine(notifier: TelegramNotifier, session: ClassSession, amina: Person) -> None:
+    first = await notifier.class_link(amina, session, None)
+    assert await notifier.class_link(amina, session, first) == first
+
+
+async def test_a_message_that_was_deleted_is_sent_anew(
+    notifier: TelegramNotifier, session: ClassSession, amina: Person, chats: Chats
+) -> None:
+    first = await notifier.class_link(amina, session, None)
+    chats(amina).last.deleted = True
+    second = await notifier.class_link(amina, session, first)
+    assert second != first
+    assert chats(amina).last.id == second
+
+
+async def test_a_message_that_cannot_be_edited_any_more_is_sent_anew(
+    notifier: TelegramNotifier, session: ClassSession, amina: Person, chats: Chats
+) -> None:
+    own = await chats(amina).phone.say("hello")
+    assert await notifier.class_link(amina, session, own.id) != own.id
+
+
+async def test_times_are_in_the_readers_zone(
+    notifier: TelegramNotifier, session: ClassSession, amina: Person, chats: Chats
+) -> None:
+    await people.live_in(amina, "Asia/Tokyo")
+    await notifier.class_link(amina, session, None)
+    assert "good until 00:00" in chats(amina).text
+
+
+async def test_the_live_list_says_who_and_since_when(
+    notifier: TelegramNotifier, world: World, session: ClassSession, chats: Chats, clock: SettableClock
+) -> None:
+    huda = await world.admin()
+    chat = chats(huda)
+    running = await world.says(session, "click")
+    now = clock.forward(minutes=12)
+    shown = await notifier.live(huda, [running], now, now + timedelta(hours=1), None)
+    assert "Yusuf → Amina · since 17:00 · 12 min" in chat.text
+    assert "As of 17:12" in chat.text
+    assert chat.buttons == ["Refresh"]
+    await notifier.live(huda, [], now, None, shown)
+    assert "Nobody is in class right now" in chat.text
+
+
+async def test_a_live_list_of_many_fits_one_message(
+    notifier: TelegramNotifier, world: World, session: ClassSession, chats: Chats, clock: SettableClock
+) -> None:
+    huda = await world.admin()
+    chat = chats(huda)
+    running = await world.says(session, "click")
+    running.teacher.name = running.student.name = "<" * 128
+    await notifier.live(huda, [running] * 40, clock(), None, None)
+    assert "more" in chat.text
+
+
+async def test_a_summary_with_the_longest_names_fits_one_message(
+    notifier: TelegramNotifier, world: World, session: ClassSession, chats: Chats, clock: SettableClock
+) -> None:
+    huda = await world.admin()
+    chat = chats(huda)
+    await world.says(session, "click")
+    clock.forward(minutes=30)
+    over = await world.says(session, "teacher_tap")
+    over.teacher.name = over.student.name = "&" * 128
+    over.flags = [{"code": "unknown_person", "facts": {"name": "<" * 500, "seconds": 60}}] * 40
+    await notifier.class_summary(huda, over, "admin", None)
+    assert chat.text.startswith("30 min")
+
+
+async def test_somebody_who_used_an_invitation_is_told_of(
+    notifier: TelegramNotifier, world: World, chats: Chats
+) -> None:
+    huda = await world.admin()
+    chat = chats(huda)
+    await notifier.connected(huda, {"role": "student", "name": "Amina", "account": "Amina's mother"})
+    assert chat.text.startswith("✓ Amina's mother is connected for Amina.")
+
+
+async def test_the_menu_holds_what_this_person_may_use(notifier: TelegramNotifier, world: World, chats: Chats) -> None:
+    teacher = await world.teacher()
+    assert teacher.person is not None
+    yusuf = await Person.get(name="Yusuf")
+    chat = chats(yusuf)
+    assert await notifier.menu(yusuf, await people.roles_of(yusuf)) == 0
+    commands = [command["command"] for command in chat.phone.commands()]
+    assert commands[:3] == ["class", "today", "students"]
+    assert "report" not in commands
+    await notifier.menu(yusuf, Roles())
+    assert chat.phone.commands() == []
+
+
+async def test_before_anybody_is_known_the_menu_holds_what_everybody_may_use(
+    bot: Bot, notifier: TelegramNotifier, chats: Chats
+) -> None:
+    await set_default_commands(bot, notifier._i18n)
+    for language in ("en", "ar", "es", "fr"):
+        shown = chats(f"Somebody who reads {language}", language=language).phone.commands()
+        assert "help" in [command["command"] for command in shown]
+        assert "class" not in [command["command"] for command in shown]
