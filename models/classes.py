@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from . import notices
+from . import notices, telling
 from .database import transaction
 from .ports import ClassLink
 from .school import School
@@ -43,8 +43,8 @@ async def issue(
             if there := await _already(teacher.id, enrolment.student_id, issue_key):
                 return Issued(there, fresh=False)
             session = await _write(teacher, enrolment, link, issue_key, school, now)
-            await notices.class_link(session, await notices.contacts_of(enrolment.student_id), now)
-            await notices.class_card(session, now)
+            await telling.class_link(session, await telling.contacts_of(enrolment.student_id), now)
+            await telling.class_card(session, now)
             return Issued(session, fresh=True)
     except IntegrityError:  # another copy of the program was first
         there = await _already(teacher.id, enrolment.student_id, issue_key)

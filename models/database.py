@@ -19,7 +19,13 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
 APP = {
-    "models": ["models.tables.people", "models.tables.classes", "models.tables.outbox", "models.tables.zoom"],
+    "models": [
+        "models.tables.people",
+        "models.tables.classes",
+        "models.tables.outbox",
+        "models.tables.zoom",
+        "models.tables.desk",
+    ],
     "default_connection": "default",
     "migrations": "models.migrations",
 }

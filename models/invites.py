@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from . import notices, people
+from . import notices, people, telling
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
@@ -123,7 +123,7 @@ async def _bind(invite: Invite, person: Person, school: School, now: datetime) -
     await Contact.get_or_create(student_id=invite.student.id, person_id=person.id, defaults={"created_at": now})
     waiting = ClassSession.filter(student_id=invite.student.id, session_status__in=("sent", "active"))
     for session in await waiting:
-        await notices.class_link(session, [person], now)
+        await telling.class_link(session, [person], now)
     return Welcome("student", invite.student.name)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from . import notices
+from . import notices, telling
 from .rules.facts import Evidence as Statement
 from .rules.facts import Facts, Verdict
 from .rules.judge import judge
@@ -132,6 +132,6 @@ async def _tell(session: ClassSession, *, was: str, now: datetime) -> None:
     if session.session_status != was:
         await notices.again(session, ("class_link",), now)
     if session.session_status in OVER and was not in OVER:
-        await notices.class_summary(session, now)
+        await telling.class_summary(session, now)
     else:
         await notices.again(session, ("class_summary",), now)

@@ -16,7 +16,19 @@ from .tables.classes import ClassSession
 from .tables.outbox import Notice
 from .tables.people import Person
 
-PRIORITY = {"menu": 0, "class_link": 1, "connected": 2, "class_card": 3, "class_summary": 4, "live": 5}
+PRIORITY = {  # lower goes first: what is needed now, then what is waited for, then what is good to know
+    "menu": 0,
+    "alarm": 0,
+    "class_link": 1,
+    "connected": 2,
+    "class_card": 3,
+    "question": 4,
+    "class_summary": 4,
+    "corrected": 4,
+    "dispute": 4,
+    "who_is": 5,
+    "live": 6,
+}
 LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
 
 
@@ -48,43 +60,6 @@ async def decide(
     await Notice.filter(subject=subject).update(
         revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
     )
-
-
-async def class_link(session: ClassSession, to: Iterable[Person], now: datetime) -> None:
-    for person in to:
-        await decide(person, "class_link", subject=f"link:{session.id}:{person.id}", session=session, now=now)
-
-
-async def class_card(session: ClassSession, now: datetime) -> None:
-    teacher = await Person.filter(teachers__id=session.teacher_id).first()
-    if teacher is not None:
-        await decide(teacher, "class_card", subject=f"card:{session.id}:{teacher.id}", session=session, now=now)
-
-
-async def class_summary(session: ClassSession, now: datetime) -> None:
-    """To the teacher, to everyone who stands for the student, and to the admins who asked for it.
-
-    Somebody who is two of these gets one message for each: a teacher's says other things than a parent's.
-    """
-    audience = {
-        "teacher": await Person.filter(teachers__id=session.teacher_id),
-        "student": await Person.filter(contacts__student_id=session.student_id),
-        "admin": await Person.filter(admin__wants_summaries=True, admin__removed_at__isnull=True),
-    }
-    for role, readers in audience.items():
-        for person in readers:
-            await decide(
-                person,
-                "class_summary",
-                subject=f"summary:{session.id}:{role}:{person.id}",
-                session=session,
-                now=now,
-                details={"audience": role},
-            )
-
-
-async def contacts_of(student_id: int) -> list[Person]:
-    return await Person.filter(contacts__student_id=student_id).order_by("id")
 
 
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:

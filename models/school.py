@@ -27,6 +27,7 @@ class School:
     policy: Policy = field(default_factory=Policy)
     link_valid: timedelta = timedelta(hours=24)
     invite_valid: timedelta = timedelta(days=7)
+    dispute_window: timedelta = timedelta(hours=48)
 
     def day_of(self, moment: datetime) -> date:
         """The school's day that a moment belongs to."""

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .attendance import attend
 from .corrections import Correction, standing_correction
 from .endings import Ending
 from .facts import Evidence, Facts, Policy, Reason
-from .heartbeat import Page, page_ending, page_of, why_not_heard
+from .heartbeat import Page, page_ending, page_of
 from .lengths import package_ending, succession_ending
 from .moments import told
 from .reasons import reason
 from .testimony import Testimony
 from .window import Window, window_from
 from .words import Words, listen, word_endings
+from .zoom_sight import Sight, sights, student_joined_at
+from .zoom_word import ZoomWord, zoom_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,13 @@ class Course:
     start_step: Reason
     page: Page | None
     words: Words
+    zoom: tuple[ZoomWord, ...]  # the best witness first; empty where Zoom has not spoken
     endings: tuple[Ending, ...]
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Before this nobody weaker than Zoom ends the class."""
+        return self.zoom[0].holds_until if self.zoom else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Case:
     clicks: tuple[Evidence, ...]
     correction: Correction | None
     last_activity_at: datetime | None
+    sights: tuple[Sight, ...]
     course: Course | None
 
     @property
@@ -42,61 +52,86 @@ class Case:
     @property
     def turning_points(self) -> list[datetime]:
         """Every moment at which silence alone could change the verdict."""
-        moments = [self.facts.expires_at]
-        if self.course is not None:
-            moments += [one.counts_from for one in self.course.endings if one.counts_from is not None]
-        return sorted(set(moments))
+        if self.course is None:
+            return [self.facts.expires_at]
+        moments = {one.counts_from for one in self.course.endings} | {self.course.held_until}
+        return sorted(moment for moment in moments if moment is not None)
 
 
 def open_case(facts: Facts, testimony: Testimony, policy: Policy) -> Case:
-    clicks = testimony.of("click")
+    clicks = testimony.moments("click")
+    seen = sights(testimony, facts, clicks[0] if clicks else None)
     correction = standing_correction(testimony)
-    start = _start(testimony.moments("click"), correction)
+    began = _beginning(clicks, seen, facts)
+    start = _corrected(correction) or began
     return Case(
         facts=facts,
         policy=policy,
-        clicks=tuple(clicks),
+        clicks=tuple(testimony.of("click")),
         correction=correction,
         last_activity_at=_last_activity(testimony, facts),
-        course=None if start is None else _course(*start, testimony, facts, policy, correction),
+        sights=tuple(seen),
+        course=_course(start, (began or start)[0], testimony, seen, facts, policy, correction) if start else None,
     )
 
 
-def _start(clicks: tuple[datetime, ...], correction: Correction | None) -> tuple[datetime, Reason] | None:
-    if correction is not None and correction.start is not None:
-        return correction.start, reason("started_by_correction", at=told(correction.start))
-    if clicks:
-        return clicks[0], reason("started_by_click", at=told(clicks[0]), clicks=len(clicks))
+Beginning = tuple[datetime, Reason]
+
+
+def _beginning(clicks: tuple[datetime, ...], seen: list[Sight], facts: Facts) -> Beginning | None:
+    """The first click, or the join that Zoom saw before it or without one."""
+    clicked_at = clicks[0] if clicks else None
+    joins = (student_joined_at(sight, facts, clicked_at) for sight in seen)
+    joined_at = next((moment for moment in joins if moment is not None), None)
+    if joined_at is not None and (clicked_at is None or joined_at < clicked_at):
+        return joined_at, reason("started_by_zoom", at=told(joined_at))
+    if clicked_at is not None:
+        return clicked_at, reason("started_by_click", at=told(clicked_at), clicks=len(clicks))
     return None
 
 
+def _corrected(correction: Correction | None) -> Beginning | None:
+    if correction is None or correction.start is None:
+        return None
+    return correction.start, reason("started_by_correction", at=told(correction.start))
+
+
 def _course(
-    start: datetime,
-    start_step: Reason,
+    start: Beginning,
+    began_at: datetime,
     testimony: Testimony,
+    seen: list[Sight],
     facts: Facts,
     policy: Policy,
     correction: Correction | None,
 ) -> Course:
+    """`began_at` is the start before any correction: what Zoom saw is measured from there."""
     clicks = testimony.moments("click")
-    window = window_from(start, clicks, facts, policy)
+    window = window_from(start[0], clicks, facts, policy)
     page = page_of(clicks, testimony.moments("page_closing"), facts, window)
     words = listen(testimony, window, clicks, page)
-    endings = correction.endings(start) if correction else []
-    endings += word_endings(words, policy, zoom_spoke=False)
-    endings += [one for one in (page_ending(page, window, policy) if page else None,) if one is not None]
+    natural = window_from(began_at, clicks, facts, policy)
+    zoom = [zoom_word(one, attend(one, natural, facts, policy), start[0], words, facts, policy) for one in seen]
+    endings = correction.endings(start[0]) if correction else []
+    endings += _zoom_endings(zoom)
+    endings += word_endings(words, policy, zoom_spoke=any(one.spoke for one in zoom))
+    endings += page_ending(page, window, policy) if page else []
     endings += succession_ending(window)
     endings.append(package_ending(window, facts))
-    return Course(window, start_step, page, words, tuple(endings))
+    return Course(window, start[1], page, words, tuple(zoom), tuple(endings))
+
+
+def _zoom_endings(zoom: list[ZoomWord]) -> list[Ending]:
+    """One of each witness; where a report is too incomplete to be one, it stands in for the webhooks it completes."""
+    endings: list[Ending] = []
+    for word in zoom:
+        if word.ending is not None and word.ending.source not in {one.source for one in endings}:
+            endings.append(word.ending)
+    return sorted(endings, key=lambda one: one.source)  # "zoom_report" before "zoom_webhook"
 
 
 def _last_activity(testimony: Testimony, facts: Facts) -> datetime | None:
-    seen = list(testimony.moments("click", "page_closing", "student_landing"))
-    if seen and facts.last_beat_at is not None:
+    seen = list(testimony.moments("click", "page_closing", "student_landing", "zoom_joined", "zoom_left"))
+    if facts.last_beat_at is not None:
         seen.append(facts.last_beat_at)
     return max(seen, default=None)
-
-
-def silent_page(course: Course, policy: Policy) -> list[Reason]:
-    said = why_not_heard(course.page, course.window, policy) if course.page else None
-    return [said] if said else []

@@ -54,35 +54,36 @@ def page_of(clicks: tuple[datetime, ...], closings: tuple[datetime, ...], facts:
     )
 
 
-def page_ending(page: Page, window: Window, policy: Policy) -> Ending | None:
+def page_ending(page: Page, window: Window, policy: Policy) -> list[Ending]:
+    """The end the page tells of, if it may testify and does."""
     if not page.is_proved(policy):
-        return None
+        return []
     beat, closed = page.last_beat_at, page.closed_at
     if closed is not None and closed >= max(page.last_click_at, beat or closed):
         return _closed(closed, window)
     if beat is None or beat < page.last_click_at:
-        return None  # opened again since: that page has not said anything yet
+        return []  # opened again since: that page has not said anything yet
     silence = minutes(policy.heartbeat_silence_minutes)
     # Silence must be complete before the class has to be over: a page that still beats then was left open.
     if beat < window.start or beat + silence > window.closes:
-        return None
+        return []
     said = reason("page_last_beat", last_beat_at=told(beat), silence_minutes=policy.heartbeat_silence_minutes)
-    return Ending("heartbeat", window.estimate(beat), said, "timeout", beat + silence)
+    return [Ending("heartbeat", window.estimate(beat), said, "timeout", beat + silence)]
 
 
-def _closed(closed: datetime, window: Window) -> Ending | None:
+def _closed(closed: datetime, window: Window) -> list[Ending]:
     if not window.start <= closed <= window.closes:
-        return None
-    return Ending("heartbeat", window.estimate(closed), reason("page_closed", at=told(closed)))
+        return []
+    return [Ending("heartbeat", window.estimate(closed), reason("page_closed", at=told(closed)))]
 
 
-def why_not_heard(page: Page, window: Window, policy: Policy) -> Reason | None:
+def why_not_heard(page: Page, window: Window, policy: Policy) -> list[Reason]:
     """The step that tells why a page that did beat does not testify."""
     if page.last_beat_at is None:
-        return None
+        return []
     if not page.is_proved(policy):
         proof = policy.heartbeat_proof_minutes
-        return reason("page_unproved", last_beat_at=told(page.last_beat_at), proof_minutes=proof)
+        return [reason("page_unproved", last_beat_at=told(page.last_beat_at), proof_minutes=proof)]
     if page.last_beat_at + minutes(policy.heartbeat_silence_minutes) > window.closes:
-        return reason("page_left_open", last_beat_at=told(page.last_beat_at))
-    return None
+        return [reason("page_left_open", last_beat_at=told(page.last_beat_at))]
+    return []

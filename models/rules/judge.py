@@ -7,12 +7,14 @@ statement makes it raise. All that depends on the time of day is in `_conclude`.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from .attendance import Waiting, waiting
 from .case import Case, Course, open_case
-from .endings import GRADES, Ending
+from .endings import GRADES, STRENGTH, Ending
 from .facts import Evidence, Facts, Policy, Reason, Verdict
 from .moments import told, whole_seconds
-from .raising import flags_of
+from .raising import flags_of, flags_unbegun
 from .reasons import reason
 from .story import story_of
 from .testimony import Testimony
@@ -37,8 +39,8 @@ def _conclude(case: Case, now: datetime) -> Verdict:
         return replace(so_far, status="cancelled", because=(step,))
     if course is None:
         return _not_begun(case, so_far, now)
-    so_far = replace(so_far, started_at=course.window.start)
-    ending = _decisive(case, course, now)
+    so_far = replace(so_far, started_at=course.window.start, **_stays(course))
+    ending = _decisive(course, now)
     if ending is None:
         return _running(case, course, so_far)
     return _closed(case, course, ending, so_far)
@@ -50,14 +52,42 @@ def _is_corrected(case: Case) -> bool:
 
 
 def _not_begun(case: Case, so_far: Verdict, now: datetime) -> Verdict:
+    wait = waiting(case.sights[0], case.facts) if case.sights else Waiting((), None)
+    so_far = replace(so_far, teacher_stays=wait.stays)
     if now < case.facts.expires_at:
         return so_far
     step = reason("never_clicked", expires_at=told(case.facts.expires_at))
-    return replace(so_far, status="expired", because=(step,))
+    return replace(
+        so_far, status="expired", because=(step,), flags=flags_unbegun(case, wait), waited_seconds=wait.seconds
+    )
 
 
-def _decisive(case: Case, course: Course, now: datetime) -> Ending | None:
-    return next((one for one in course.endings if one.counts(now)), None)
+def _stays(course: Course) -> dict[str, Any]:
+    """Who was in the room when, by the best witness Zoom has."""
+    if not course.zoom:
+        return {}
+    attendance = course.zoom[0].attendance
+    return {
+        "teacher_stays": attendance.stays(attendance.teacher),
+        "student_stays": attendance.stays(attendance.student),
+    }
+
+
+def _seconds(course: Course, ending: Ending) -> dict[str, Any]:
+    if not course.zoom:
+        return {}
+    attendance = course.zoom[0].attendance
+    return {
+        "taught_seconds": attendance.taught_seconds(),
+        "waited_seconds": attendance.waited_seconds(ending.at),
+    }
+
+
+def _decisive(course: Course, now: datetime) -> Ending | None:
+    """The strongest end that may be believed by now. While Zoom still sees the class, only Zoom or an admin ends it."""
+    held = course.held_until is not None and now < course.held_until
+    weakest = STRENGTH["zoom_webhook"] if held else len(STRENGTH)
+    return next((one for one in course.endings if one.counts(now) and STRENGTH[one.source] <= weakest), None)
 
 
 def _running(case: Case, course: Course, so_far: Verdict) -> Verdict:
@@ -78,4 +108,5 @@ def _closed(case: Case, course: Course, ending: Ending, so_far: Verdict) -> Verd
         grade=grade,
         flags=flags_of(case, course, ending),
         because=(*story_of(case, course, ending), decided),
+        **_seconds(course, ending),
     )

@@ -1,12 +1,15 @@
 """Which flags a verdict carries. Weak witnesses do not accuse strong ones: see `_disagreeing`."""
 
+from .attendance import Waiting
 from .case import Case, Course
 from .endings import STRENGTH, Ending
 from .facts import Flag
 from .flags import flag
 from .moments import minutes, whole_seconds
+from .raising_zoom import flags_of_waiting, flags_of_zoom
 from .testimony import details_of
 
+ZOOM = ("zoom_report", "zoom_webhook")
 ESTIMATED_IN_A_ROW = 3  # classes, this one included
 
 
@@ -14,7 +17,7 @@ def flags_of(case: Case, course: Course, ending: Ending | None) -> tuple[Flag, .
     """Flags of a class; `ending` is None while it runs. A correction settles them all."""
     if ending is not None and ending.source == "correction":
         return ()
-    raised = _of_clicks(case)
+    raised = _of_clicks(case) + flags_of_zoom(case, course, ending)
     if ending is not None:
         raised += _disagreeing(case, course, ending)
         raised += _contradicting(course)
@@ -23,18 +26,29 @@ def flags_of(case: Case, course: Course, ending: Ending | None) -> tuple[Flag, .
     return tuple(raised)
 
 
+def flags_unbegun(case: Case, wait: Waiting) -> tuple[Flag, ...]:
+    """Flags of a class whose link expired."""
+    return tuple(flags_of_waiting(case, wait))
+
+
 def _of_clicks(case: Case) -> list[Flag]:
     own = any(details_of(click).get("own_address") is True for click in case.clicks)
     return [flag("own_address")] if own else []
 
 
 def _disagreeing(case: Case, course: Course, ending: Ending) -> list[Flag]:
-    """A page testifies against people only, and only for an earlier end: it may be left open after class."""
+    """A page testifies against people only, and only for an earlier end: it may be left open after class.
+
+    Zoom's two witnesses are compared more closely elsewhere, and who saw nothing accuses nobody.
+    """
     raised = []
     for other in course.endings:
-        if other.source in ("succession", "package_length") or STRENGTH[other.source] <= STRENGTH[ending.source]:
+        if (
+            other.source in ("zoom_webhook", "succession", "package_length")
+            or STRENGTH[other.source] <= STRENGTH[ending.source]
+        ):
             continue
-        if other.source == "heartbeat" and other.at > ending.at:
+        if other.source == "heartbeat" and (other.at > ending.at or ending.source in ZOOM):
             continue
         apart = abs(other.at - ending.at)
         if apart > minutes(case.policy.disagreement_minutes):
@@ -67,6 +81,8 @@ def _anything_behind(case: Case, course: Course) -> bool:
     words = course.words
     spoken = words.confirmed or words.teacher is not None or words.student is not None
     page = course.page
+    if any(word.is_clear for word in course.zoom):
+        return True
     return spoken or (page is not None and page.last_beat_at is not None and page.is_proved(case.policy))
 
 

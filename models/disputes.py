@@ -1,0 +1,83 @@
+"""*Wrong?*: a teacher or a student contests a time, an admin decides, both are told."""
+
+from datetime import datetime
+from typing import Literal
+
+from tortoise.exceptions import IntegrityError
+
+from . import telling
+from .database import transaction
+from .school import School
+from .tables.classes import ClassSession
+from .tables.desk import Dispute
+from .tables.people import Contact, Person, Teacher
+
+Side = Literal["teacher", "student"]
+Refusal = Literal["not_yours", "still_open", "too_late", "already_open"]
+
+
+async def side_of(session: ClassSession, person: Person) -> Side | None:
+    """On which side of this class the person stands; None for somebody who has nothing to do with it."""
+    if await Teacher.exists(id=session.teacher_id, person_id=person.id):
+        return "teacher"
+    if await Contact.exists(student_id=session.student_id, person_id=person.id):
+        return "student"
+    return None
+
+
+async def may_open(session: ClassSession, person: Person, *, school: School, now: datetime) -> Side | Refusal:
+    side = await side_of(session, person)
+    if side is None:
+        return "not_yours"
+    if session.session_ended_at is None:
+        return "still_open"
+    if now > session.session_ended_at + school.dispute_window:
+        return "too_late"
+    if await Dispute.exists(open_session_id=session.id):
+        return "already_open"
+    return side
+
+
+async def open_one(
+    session: ClassSession, person: Person, words: str, *, school: School, now: datetime
+) -> Dispute | Refusal:
+    """The admins are told in the same transaction."""
+    side = await may_open(session, person, school=school, now=now)
+    if side != "teacher" and side != "student":
+        return side
+    try:
+        async with transaction():
+            dispute = await Dispute.create(
+                session_id=session.id,
+                open_session_id=session.id,
+                opened_by_id=person.id,
+                side=side,
+                words=words,
+                opened_at=now,
+            )
+            await telling.dispute_opened(dispute, session, now)
+            return dispute
+    except IntegrityError:
+        return "already_open"
+
+
+async def decide(dispute_id: int, *, by: Person, upheld: bool, decision: str, now: datetime) -> Dispute | None:
+    """None when somebody else decided first. The time itself is changed by a correction, before this."""
+    async with transaction():
+        won = await Dispute.filter(id=dispute_id, decided_at=None).update(
+            decided_at=now, decided_by_id=by.id, upheld=upheld, decision=decision, open_session_id=None
+        )
+        if not won:
+            return None
+        dispute = await Dispute.get(id=dispute_id).prefetch_related("session__teacher", "session__student")
+        await telling.dispute_decided(dispute, dispute.session, now)
+        return dispute
+
+
+async def undecided() -> list[Dispute]:
+    """The oldest first: they have waited longest."""
+    return (
+        await Dispute.filter(decided_at=None)
+        .order_by("opened_at")
+        .prefetch_related("session__teacher", "session__student", "opened_by")
+    )
