@@ -10,7 +10,7 @@ from typing import Any
 
 from . import notices, telling
 from .rules.facts import Evidence as Statement
-from .rules.facts import Facts, Verdict
+from .rules.facts import Facts, Stay, Verdict
 from .rules.judge import judge
 from .rules.minutes import whole_minutes
 from .school import School
@@ -25,6 +25,8 @@ SHOWN = (  # what people see of a class; a change of anything else is not worth 
     "session_duration_seconds",
     "taught_seconds",
     "waited_seconds",
+    "teacher_in_since",
+    "student_in_since",
     "end_source",
     "grade",
     "flags",
@@ -40,10 +42,15 @@ async def judge_again(session: ClassSession, *, school: School, now: datetime) -
     return session
 
 
+async def verdict_of(session: ClassSession, *, school: School, now: datetime) -> Verdict:
+    """What the rules conclude now, with every stay of both people; nothing is written."""
+    evidence = await Evidence.filter(session_id=session.id)
+    return judge(await _facts(session), [_statement(row) for row in evidence], school.policy, now)
+
+
 async def _judge_one(session: ClassSession, school: School, now: datetime) -> bool:
     """True when the class began with this verdict."""
-    evidence = await Evidence.filter(session_id=session.id)
-    verdict = judge(await _facts(session), [_statement(row) for row in evidence], school.policy, now)
+    verdict = await verdict_of(session, school=school, now=now)
     before = {name: getattr(session, name) for name in SHOWN}
     _take(session, verdict)
     await session.save()
@@ -112,6 +119,9 @@ def _take(session: ClassSession, verdict: Verdict) -> None:
     session.session_duration_minutes = None if verdict.seconds is None else whole_minutes(verdict.seconds)
     session.taught_seconds = verdict.taught_seconds
     session.waited_seconds = verdict.waited_seconds
+    session.teacher_in_since = _in_since(verdict.teacher_stays)
+    session.student_in_since = _in_since(verdict.student_stays)
+    session.zoom_seen = bool(verdict.teacher_stays or verdict.student_stays)
     session.end_source = verdict.end_source
     session.grade = verdict.grade
     session.flags = [_plain(flag) for flag in verdict.flags]
@@ -119,6 +129,10 @@ def _take(session: ClassSession, verdict: Verdict) -> None:
     session.look_again_at = verdict.look_again_at
     if verdict.status not in {"sent", "active"}:
         session.open_pair = None  # not taken again when a class reopens: the teacher may have sent the next one
+
+
+def _in_since(stays: tuple[Stay, ...]) -> datetime | None:
+    return stays[-1].since if stays and stays[-1].until is None else None
 
 
 def _plain(item: Any) -> dict[str, Any]:

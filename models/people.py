@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from . import notices
+from .database import transaction
 from .tables.people import Admin, Contact, Person, Student, Teacher
 
 
@@ -56,14 +58,27 @@ async def is_there_an_admin() -> bool:
     return await Admin.exists(removed_at=None)
 
 
-async def speak(person: Person, language: str) -> None:
-    await Person.filter(id=person.id).update(language=language)
+async def speak(person: Person, language: str, now: datetime) -> None:
+    """From now on in this language, the command menu included."""
+    async with transaction():
+        await Person.filter(id=person.id).update(language=language)
+        await notices.decide(person, "menu", subject=f"menu:{person.id}", now=now)
     person.language = language
 
 
-async def live_in(person: Person, time_zone: str) -> None:
+async def live_in(person: Person, time_zone: str | None) -> None:
+    """None: wherever the school is."""
     await Person.filter(id=person.id).update(time_zone=time_zone)
     person.time_zone = time_zone
+
+
+async def wants_summaries(person: Person) -> bool:
+    """Whether this admin is told what each class came to."""
+    return await Admin.exists(person_id=person.id, removed_at=None, wants_summaries=True)
+
+
+async def want_summaries(person: Person, wanted: bool) -> None:
+    await Admin.filter(person_id=person.id, removed_at=None).update(wants_summaries=wanted)
 
 
 async def cannot_be_reached(person_id: int, now: datetime) -> None:

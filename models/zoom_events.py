@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One webhook, understood. `kind` is None for an event that says nothing of a class; `details` as in facts.Evidence."""
+    """One webhook, understood. `kind`: None when it says nothing of a class; `details`: as in facts.Evidence."""
 
     request_id: str | None
     business_key: str

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .attendance import attend
 from .corrections import Correction, standing_correction
-from .endings import Ending
+from .endings import STRENGTH, Ending
 from .facts import Evidence, Facts, Policy, Reason
 from .heartbeat import Page, page_ending, page_of
 from .lengths import package_ending, succession_ending
@@ -122,12 +122,12 @@ def _course(
 
 
 def _zoom_endings(zoom: list[ZoomWord]) -> list[Ending]:
-    """One of each witness; where a report is too incomplete to be one, it stands in for the webhooks it completes."""
-    endings: list[Ending] = []
-    for word in zoom:
-        if word.ending is not None and word.ending.source not in {one.source for one in endings}:
-            endings.append(word.ending)
-    return sorted(endings, key=lambda one: one.source)  # "zoom_report" before "zoom_webhook"
+    """The best witness's end, and that of a weaker one beside it. A report that knew less than the webhooks is no
+    witness of its own, and one that lacks instances stands in for the webhooks it completes.
+    """
+    endings = [word.ending for word in zoom[:1] if word.ending is not None]
+    weaker = (word for word in zoom[1:] if STRENGTH[word.sight.source] > STRENGTH[zoom[0].sight.source])
+    return endings + [word.ending for word in weaker if word.ending is not None]
 
 
 def _last_activity(testimony: Testimony, facts: Facts) -> datetime | None:

@@ -97,6 +97,9 @@ class ClassSession(Model):
     session_duration_minutes = fields.IntField(null=True)
     taught_seconds = fields.IntField(null=True)
     waited_seconds = fields.IntField(null=True)
+    teacher_in_since = fields.DatetimeField(null=True)  # in the meeting now, as Zoom told it; None: not, or unknown
+    student_in_since = fields.DatetimeField(null=True)
+    zoom_seen = fields.BooleanField(default=False)  # Zoom has told of anybody in this class
     end_source = fields.CharField(max_length=16, null=True)
     grade = fields.CharField(max_length=16)
     flags: fields.Field[list[Any]] = fields.JSONField(default=list)
