@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import notices, telling
+from .circumstances import facts_of
 from .rules.facts import Evidence as Statement
-from .rules.facts import Facts, Stay, Verdict
+from .rules.facts import Stay, Verdict
 from .rules.judge import judge
 from .rules.minutes import whole_minutes
 from .school import School
@@ -45,43 +46,20 @@ async def judge_again(session: ClassSession, *, school: School, now: datetime) -
 async def verdict_of(session: ClassSession, *, school: School, now: datetime) -> Verdict:
     """What the rules conclude now, with every stay of both people; nothing is written."""
     evidence = await Evidence.filter(session_id=session.id)
-    return judge(await _facts(session), [_statement(row) for row in evidence], school.policy, now)
+    facts = await facts_of(session, zoom_spoke=any(row.kind.startswith("zoom") for row in evidence))
+    return judge(facts, [_statement(row) for row in evidence], school.policy, now)
 
 
 async def _judge_one(session: ClassSession, school: School, now: datetime) -> bool:
     """True when the class began with this verdict."""
-    verdict = await verdict_of(session, school=school, now=now)
     before = {name: getattr(session, name) for name in SHOWN}
-    _take(session, verdict)
+    _take(session, await verdict_of(session, school=school, now=now))
+    if session.clicked_at != before["clicked_at"]:  # what the classes around it mean depends on when it began
+        _take(session, await verdict_of(session, school=school, now=now))
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
         await _tell(session, was=before["session_status"], now=now)
     return before["clicked_at"] is None and session.clicked_at is not None
-
-
-async def _facts(session: ClassSession) -> Facts:
-    return Facts(
-        issued_at=session.issued_at,
-        expires_at=session.expires_at,
-        package_minutes=session.package_minutes,
-        package_buffer_minutes=session.package_buffer_minutes,
-        cancelled_at=session.cancelled_at,
-        succeeded_at=await _succeeded_at(session),
-        first_beat_at=session.first_beat_at,
-        last_beat_at=session.last_beat_at,
-    )
-
-
-async def _succeeded_at(session: ClassSession) -> datetime | None:
-    """When this teacher's next one-to-one class was first clicked."""
-    if session.clicked_at is None:
-        return None
-    following = (
-        await ClassSession.filter(teacher_id=session.teacher_id, clicked_at__gt=session.clicked_at)
-        .order_by("clicked_at")
-        .first()
-    )
-    return following.clicked_at if following else None
 
 
 async def _bounded_by(session: ClassSession, began_at: datetime) -> Iterable[ClassSession]:
