@@ -143,6 +143,7 @@ async def _write(
         link=link.url,
         meeting_id=link.meeting_id,
         issued_at=now,
+        due_at=now,
         expires_at=now + school.link_valid,
         session_status="sent",
         grade="unknown",

@@ -119,11 +119,21 @@ def _plain(item: Any) -> dict[str, Any]:
     return plain
 
 
+async def _ask_who(session: ClassSession, now: datetime) -> None:
+    for flag in session.flags:
+        if flag["code"] == "unknown_person" and (name := str(flag["facts"].get("name", ""))):
+            await telling.who_is(session, name, now)
+
+
 async def _tell(session: ClassSession, *, was: str, now: datetime) -> None:
+    """Only what was told before is edited; only what became true now is told anew."""
     await notices.again(session, ("class_card",), now)
     if session.session_status != was:
         await notices.again(session, ("class_link",), now)
     if session.session_status in OVER and was not in OVER:
         await telling.class_summary(session, now)
+        if session.grade == "estimated" and not session.zoom_seen:
+            await telling.question(session, now)
+        await _ask_who(session, now)
     else:
-        await notices.again(session, ("class_summary",), now)
+        await notices.again(session, ("class_summary", "question", "alarm"), now)

@@ -5,6 +5,7 @@ Somebody who is two things to a class (a teacher whose own child is the student)
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from .notices import again, decide
@@ -12,6 +13,7 @@ from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
 from .tables.people import Person
+from .tables.zoom import Alias
 
 
 async def class_link(session: ClassSession, to: Iterable[Person], now: datetime) -> None:
@@ -57,11 +59,18 @@ async def dispute_decided(dispute: Dispute, session: ClassSession, now: datetime
     await again(session, ("dispute",), now)
 
 
-async def who_is(session: ClassSession, name: str, subject: str, now: datetime) -> None:
-    """An unknown participant in a known class: the teacher is asked once."""
+async def who_is(session: ClassSession, name: str, now: datetime) -> None:
+    """A participant whom the rules could not place: the teacher is asked once for each name."""
+    if await Alias.exists(teacher_id=session.teacher_id, name=name, undone_at=None):
+        return
     for person in await teachers_of(session):
+        subject = f"{who_subject(session.teacher_id, name)}:{person.id}"
         if not await Notice.exists(subject=subject):
             await decide(person, "who_is", subject=subject, session=session, now=now, details={"name": name})
+
+
+def who_subject(teacher_id: int, name: str) -> str:
+    return f"who:{teacher_id}:{sha256(name.encode(errors='replace')).hexdigest()[:32]}"
 
 
 async def alarm(session: ClassSession, what: str, to: Iterable[Person], now: datetime) -> None:

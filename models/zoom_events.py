@@ -9,6 +9,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
+from . import identities
 from .evidence import testify
 from .rules.facts import EvidenceKind
 from .school import School
@@ -66,6 +67,7 @@ async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
     """Let a stored event testify in every class it may concern; returns in how many. Repeating it changes nothing."""
     sessions = await _concerned(event)
     for session in sessions:
+        await identities.learn(event, session, now)
         await _testify(event, session, school, now)
     await ZoomEvent.filter(id=event.id).update(judge_at=None)
     return len(sessions)

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('link', fields.CharField(max_length=1024)),
                 ('meeting_id', fields.BigIntField(null=True)),
                 ('issued_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cancelled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('first_beat_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

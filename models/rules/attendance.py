@@ -44,6 +44,12 @@ class Attendance:
         return whole_seconds(measure(subtract(subtract(here, self.student), before))) if here else None
 
     @property
+    def anybody(self) -> bool:
+        """Somebody was in the room while the class ran, whoever it was."""
+        here = [*self.teacher_in_class, *self.student, *self.others]
+        return any(start < self.window.closes and end > self.window.start for start, end in here)
+
+    @property
     def is_open(self) -> bool:
         """Both are in the room, as far as Zoom has said."""
         return bool(self.together) and self.together[-1][1] == OPEN

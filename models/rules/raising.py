@@ -81,7 +81,7 @@ def _anything_behind(case: Case, course: Course) -> bool:
     words = course.words
     spoken = words.confirmed or words.teacher is not None or words.student is not None
     page = course.page
-    if any(word.is_clear for word in course.zoom):
+    if any(word.attendance.anybody for word in course.zoom):
         return True
     return spoken or (page is not None and page.last_beat_at is not None and page.is_proved(case.policy))
 

@@ -110,7 +110,8 @@ def _role(group: list[Leg], facts: Facts) -> Role:
     ids = frozenset().union(*(leg.who.ids for leg in group))
     by_id = {role for role, known in _known_ids(facts).items() if ids & known}
     if by_id:
-        return by_id.pop() if len(by_id) == 1 else "unknown"
+        # Say, the teacher's account on the student's personal link: nobody's attendance, and nobody plausible.
+        return by_id.pop() if len(by_id) == 1 else "other"
     if any(leg.who.is_host for leg in group):
         return "teacher"
     names = {_plain(leg.who.name) for leg in group}

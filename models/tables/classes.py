@@ -82,6 +82,7 @@ class ClassSession(Model):
     link = fields.CharField(max_length=1024)  # as the teacher gave it, checked; the redirect checks it again
     meeting_id = fields.BigIntField(null=True)  # None: a personal link without a number inside
     issued_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()  # when the class is meant to begin; the moment of issue unless said otherwise
     expires_at = fields.DatetimeField()
     cancelled_at = fields.DatetimeField(null=True)
     first_beat_at = fields.DatetimeField(null=True)

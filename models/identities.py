@@ -1,0 +1,84 @@
+"""Who is who in Zoom: learned where it is certain, asked of the teacher where it is not, remembered, and undoable."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from . import judging, telling
+from .database import transaction
+from .notices import decide, settle
+from .school import School
+from .tables.classes import ClassSession
+from .tables.people import Person, Student, Teacher
+from .tables.zoom import Alias, ZoomAccount, ZoomEvent
+
+Who = Literal["teacher", "student", "nobody"]
+REACH = timedelta(days=40)  # how far back an answer changes classes: a month and the days to settle it
+
+
+async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
+    """Someone signed in as the host of their own meeting: most likely the teacher, who is asked once to confirm it."""
+    seen, host = str(event.details.get("id") or ""), str(event.details.get("host_id") or "")
+    if event.kind != "zoom_joined" or not seen or seen != host:
+        return
+    account, fresh = await ZoomAccount.get_or_create(
+        teacher_id=session.teacher_id,
+        zoom_user_id=seen,
+        defaults={"seen_as": str(event.details.get("user_name") or "")[:128], "learned_at": now},
+    )
+    if not fresh:
+        return
+    for person in await telling.teachers_of(session):
+        details = {"account": account.id, "name": account.seen_as}
+        await decide(person, "is_it_you", subject=f"zoom:{account.id}:{person.id}", now=now, details=details)
+
+
+async def confirm(account_id: int, teacher: Teacher, *, is_me: bool, school: School, now: datetime) -> bool:
+    """The teacher's answer, which may be changed later. False when there is no such question for this teacher."""
+    answer = {"confirmed_at": now, "refused_at": None} if is_me else {"confirmed_at": None, "refused_at": now}
+    async with transaction():
+        if not await ZoomAccount.filter(id=account_id, teacher_id=teacher.id).update(**answer):
+            return False
+        await settle(f"zoom:{account_id}:", now)
+        await _judge_all(teacher.id, school, now)
+        return True
+
+
+async def answer(
+    teacher_id: int, name: str, *, who: Who, student: Student | None, by: Person, school: School, now: datetime
+) -> Alias:
+    """Remember who a display name is in this teacher's classes, and judge them again. A later answer replaces it.
+
+    ValueError when `who` is student and there is none.
+    """
+    if (who == "student") != (student is not None):
+        raise ValueError("a student alias names a student, and no other does")
+    async with transaction():
+        await Alias.filter(teacher_id=teacher_id, name=name, undone_at=None).update(undone_at=now)
+        alias = await Alias.create(
+            teacher_id=teacher_id, name=name, is_who=who, student=student, said_by=by, said_at=now
+        )
+        await settle(telling.who_subject(teacher_id, name), now)
+        await _judge_all(teacher_id, school, now)
+        return alias
+
+
+async def undo(alias_id: int, *, school: School, now: datetime) -> bool:
+    """Forget an answer, and judge again without it. False when it was undone before."""
+    async with transaction():
+        alias = await Alias.get_or_none(id=alias_id)
+        if alias is None or not await Alias.filter(id=alias_id, undone_at=None).update(undone_at=now):
+            return False
+        await _judge_all(alias.teacher_id, school, now)
+        return True
+
+
+async def remembered() -> list[Alias]:
+    """Answers that stand, the newest first."""
+    return await Alias.filter(undone_at=None).order_by("-id").prefetch_related("teacher", "student", "said_by")
+
+
+async def _judge_all(teacher_id: int, school: School, now: datetime) -> None:
+    """The classes of this teacher in which Zoom saw somebody, as far back as it can matter."""
+    seen = ClassSession.filter(teacher_id=teacher_id, zoom_seen=True, issued_at__gte=now - REACH)
+    for session in await seen.order_by("id").select_for_update(no_key=True):
+        await judging.judge_again(session, school=school, now=now)
