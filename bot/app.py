@@ -10,12 +10,38 @@ from models.school import School
 from .clock import Clock
 from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
-from .routers import card, classes, faults, groups, live, refusals, report, send, sessions, timeout, today
+from .routers import (
+    cancel,
+    card,
+    classes,
+    faults,
+    groups,
+    language,
+    live,
+    reach,
+    refusals,
+    report,
+    send,
+    sessions,
+    settings,
+    start,
+    time_zone,
+    timeout,
+    today,
+)
+from .routers import help as help_
 
 ROUTERS = (
     faults,
     groups,
+    reach,
     # Commands and conversations, in any order: each handler names its command, its button or its state.
+    start,
+    help_,
+    cancel,
+    language,
+    time_zone,
+    settings,
     card,
     send,
     today,

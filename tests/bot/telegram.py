@@ -12,7 +12,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, Update
 
-from models.tables.people import Person
+from models.tables.people import Person, Teacher
 from tests.simulator.arguments import Arguments, Upload
 from tests.simulator.chats import Message
 from tests.simulator.errors import ApiError
@@ -146,6 +146,10 @@ class Chat:
         await asyncio.sleep(0)
         await self._pump()
         return await task
+
+
+async def account_of(teacher: Teacher) -> Person:
+    return await Person.get(teachers__id=teacher.id)
 
 
 class Chats:
