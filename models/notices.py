@@ -27,6 +27,7 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "corrected": 4,
     "dispute": 4,
     "who_is": 5,
+    "is_it_you": 5,
     "live": 6,
 }
 LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
@@ -65,6 +66,13 @@ async def decide(
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:
     """What is already told about this class has changed: edit it."""
     await Notice.filter(session_id=session.id, kind__in=list(kinds)).update(
+        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
+    )
+
+
+async def settle(subject: str, now: datetime) -> None:
+    """A question has its answer: every message whose subject begins like this loses its buttons."""
+    await Notice.filter(subject__startswith=subject).update(
         revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
     )
 
