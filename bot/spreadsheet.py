@@ -12,8 +12,10 @@ from models.sessions import Filter
 TELEGRAM_TAKES = 45 * 1024 * 1024  # bytes; the limit is 50 MB: https://core.telegram.org/bots/api#senddocument
 
 
-async def write_csv(wanted: Filter, period: Period, school: School, folder: Path) -> Path:
-    """A file in this folder, `classclock-2026-10.csv`; zipped when it is too big to be sent as it is."""
+async def write_csv(
+    wanted: Filter, period: Period, school: School, folder: Path, *, at_most: int = TELEGRAM_TAKES
+) -> Path:
+    """A file in this folder, `classclock-2026-10.csv`; zipped when it has more bytes than that."""
     path = folder / f"classclock-{_called(period)}.csv"
     file = await asyncio.to_thread(path.open, "wb")
     try:
@@ -21,7 +23,7 @@ async def write_csv(wanted: Filter, period: Period, school: School, folder: Path
             await asyncio.to_thread(file.write, piece)
     finally:
         await asyncio.to_thread(file.close)
-    if path.stat().st_size <= TELEGRAM_TAKES:
+    if path.stat().st_size <= at_most:
         return path
     return await asyncio.to_thread(_zipped, path)
 

@@ -85,7 +85,7 @@ def _understood(text: str, today: date) -> View:
         return view_of("t", None, "")
     days, typed = _days(typed, today)
     named = [status for word in typed if (status := words.status_named(word))]
-    rest = [word for word in typed if not words.status_named(word)]
+    rest = [word for word in typed if word.casefold() != "all" and not words.status_named(word)]
     return view_of(days, named[0] if named else None, " ".join(rest))
 
 
