@@ -1,5 +1,7 @@
 """Which flags a verdict carries. Weak witnesses do not accuse strong ones: see `_disagreeing`."""
 
+from datetime import datetime
+
 from .attendance import Waiting
 from .case import Case, Course
 from .endings import STRENGTH, Ending
@@ -79,7 +81,7 @@ def _unproven(case: Case, course: Course, ending: Ending) -> list[Flag]:
 def _anything_behind(case: Case, course: Course) -> bool:
     """Whether anything but clicks says that there was a class. A page that hardly beat is a click."""
     words = course.words
-    spoken = words.confirmed or words.teacher is not None or words.student is not None
+    spoken = bool(words.confirmed_by) or words.teacher is not None or words.student is not None
     page = course.page
     if any(word.attendance.anybody for word in course.zoom):
         return True
@@ -94,6 +96,16 @@ def _too_long(case: Case, course: Course, ending: Ending) -> list[Flag]:
     if over > tolerance:
         raised.append(flag("over_package", minutes=whole_seconds(over) // 60))
     next_at = case.facts.succeeded_at
-    if next_at is not None and course.window.start < next_at and ending.at - next_at > tolerance:
-        raised.append(flag("two_at_once", minutes=whole_seconds(ending.at - next_at) // 60))
+    if next_at is not None and course.window.start < next_at:
+        went_on = max(ending.at, _page_beat_until(case, course)) if ending.source == "succession" else ending.at
+        if went_on - next_at > tolerance:
+            raised.append(flag("two_at_once", minutes=whole_seconds(went_on - next_at) // 60))
     return raised
+
+
+def _page_beat_until(case: Case, course: Course) -> datetime:
+    """How far into the class window a proved page beat: it cannot end the class then, but it may have a point."""
+    page, window = course.page, course.window
+    if page is None or page.last_beat_at is None or not page.is_proved(case.policy):
+        return window.start
+    return min(page.last_beat_at, window.deadline)

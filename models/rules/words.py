@@ -67,19 +67,26 @@ class Words:
 
     teacher: Word | None
     student: Word | None
-    confirmed: bool  # somebody said that it took place
+    confirmed_by: frozenset[Side]  # who answered that it took place, with or without saying how long
     over_since: datetime | None  # the earliest tap that stands: somebody pressed *Class is over*
     steps: tuple[Reason, ...]
 
     @property
     def contradict(self) -> bool:
-        """One side says it took place, the other that it did not."""
-        return self.teacher is not None and self.student is not None and self.teacher.held != self.student.held
+        """One side says it took place, by whatever word, the other that it did not."""
+        pairs: tuple[tuple[Word | None, Word | None, Side], ...] = (
+            (self.teacher, self.student, "student"),
+            (self.student, self.teacher, "teacher"),
+        )
+        return any(
+            one is not None and not one.held and ((other is not None and other.held) or side in self.confirmed_by)
+            for one, other, side in pairs
+        )
 
 
 def listen(testimony: Testimony, window: Window, clicks: tuple[datetime, ...], page: Page | None) -> Words:
     steps: list[Reason] = []
-    confirmed = False
+    confirmed: set[Side] = set()
     words: dict[Side, Word | None] = {"teacher": None, "student": None}
     taps: list[datetime] = []
     sides: tuple[Side, Side] = ("teacher", "student")
@@ -87,12 +94,12 @@ def listen(testimony: Testimony, window: Window, clicks: tuple[datetime, ...], p
         answer, vouched = _answer(testimony, side, window)
         if vouched:
             steps.append(reason("confirmed", side=side))
-        confirmed = confirmed or vouched
+            confirmed.add(side)
         tap = _latest_standing(testimony, side, "tap", window, _taken_back_by_click(clicks, window), steps)
         landing = _latest_standing(testimony, side, "landing", window, _taken_back(clicks, page, window), steps)
         words[side] = answer or tap or landing
         taps += [tap.at] if tap else []
-    return Words(words["teacher"], words["student"], confirmed, min(taps, default=None), tuple(steps))
+    return Words(words["teacher"], words["student"], frozenset(confirmed), min(taps, default=None), tuple(steps))
 
 
 def _answer(testimony: Testimony, side: Side, window: Window) -> tuple[Word | None, bool]:
@@ -158,6 +165,8 @@ def word_endings(words: Words, policy: Policy, *, zoom_spoke: bool) -> list[Endi
         None if word is not None and word.how == "landing" and zoom_spoke else word
         for word in (words.teacher, words.student)
     )
+    if student is not None and not student.held and "teacher" in words.confirmed_by:
+        student = None  # the teacher's word is the stronger one, also where it gives no length
     endings = [word.ending for word in (teacher, student) if word is not None]
     if teacher and student and abs(teacher.at - student.at) <= minutes(policy.agreement_minutes):
         endings.insert(0, Ending("agreement", min(teacher.at, student.at), _agreed(teacher, student)))

@@ -129,3 +129,9 @@ def test_a_page_beating_on_while_the_teacher_has_begun_the_next_class_was_left_o
 def test_a_page_that_was_silent_before_the_next_class_began_knows_better_than_it() -> None:
     verdict = verdict_at(60, CLICK, known=beats(0.5, 40, succeeded_at=at(45)))
     assert (verdict.end_source, verdict.ended_at) == ("heartbeat", at(40))
+
+
+@pytest.mark.parametrize(("last", "flags"), [(25, []), (25.1, ["two_at_once"]), (69, ["two_at_once"])])
+def test_a_proved_page_that_beats_on_into_the_next_class_is_worth_a_look(last: float, flags: list[str]) -> None:
+    verdict = verdict_at(80, CLICK, known=beats(0.5, last, succeeded_at=at(20)))
+    assert (verdict.end_source, codes(verdict.flags)) == ("succession", flags)

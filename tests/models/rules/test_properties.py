@@ -71,12 +71,13 @@ def test_lost_events_leave_a_sound_verdict(
     assert judge(facts_, said + kept, policy, LATER).status != "active"
 
 
-@settings(max_examples=200, deadline=None)
-@given(words, known(), policies, nows)
+@settings(max_examples=150, deadline=None)
+@given(st.data(), words, played(), known(), policies, nows)
 def test_looking_again_at_the_moment_named_changes_the_verdict(
-    evidence: list[Evidence], facts_: Facts, policy: Policy, now: datetime
+    data: st.DataObject, said: list[Evidence], zoom: Played, facts_: Facts, policy: Policy, now: datetime
 ) -> None:
     """So a sweep never spins: each look either closes the class or is later than the one before."""
+    evidence = said + [one for one in zoom.events if data.draw(st.booleans())]
     verdict = judge(facts_, evidence, policy, now)
     looks = 0
     while verdict.look_again_at is not None:

@@ -161,6 +161,19 @@ def test_contradicting_answers_are_flagged_and_the_teacher_is_stronger(
     assert flags["answers_contradict"] == {"denied_by": denied_by}
 
 
+@pytest.mark.parametrize(
+    ("denying", "source", "minutes"), [("student", "package_length", 60), ("teacher", "teacher_word", 0)]
+)
+def test_took_place_without_a_number_contradicts_a_denial_and_the_teacher_is_stronger(
+    denying: str, source: str, minutes: int
+) -> None:
+    vouching = "teacher" if denying == "student" else "student"
+    story = [CLICK, answered(vouching, 80, None), answered(denying, 81, None, held=False)]
+    verdict = verdict_at(90, *story)
+    assert (verdict.end_source, minutes_of(verdict)) == (source, minutes)
+    assert [(flag.code, flag.facts) for flag in verdict.flags] == [("answers_contradict", {"denied_by": denying})]
+
+
 def test_silence_changes_nothing() -> None:
     assert verdict_at(90, CLICK).end_source == verdict_at(9000, CLICK).end_source == "package_length"
 
