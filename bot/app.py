@@ -11,11 +11,13 @@ from .clock import Clock
 from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
 from .routers import (
+    add_student,
     cancel,
     card,
     classes,
     faults,
     groups,
+    invite,
     language,
     live,
     reach,
@@ -25,6 +27,7 @@ from .routers import (
     sessions,
     settings,
     start,
+    students,
     time_zone,
     timeout,
     today,
@@ -42,6 +45,9 @@ ROUTERS = (
     language,
     time_zone,
     settings,
+    invite,
+    students,
+    add_student,
     card,
     send,
     today,

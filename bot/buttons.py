@@ -6,6 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]  # a row's number; anything else was never on a button of ours
+PageNumber = Annotated[int, Field(ge=0, le=10_000)]  # from 0
 
 
 class SendTo(CallbackData, prefix="to"):

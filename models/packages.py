@@ -30,3 +30,8 @@ async def ship(defaults: Iterable[PackageTerms], now: datetime) -> int:
 
 async def available() -> list[Package]:
     return await Package.filter(retired_at=None).order_by("id")
+
+
+async def find(package_id: int) -> Package | None:
+    """A package that can still be given, None when it is retired or never was."""
+    return await Package.get_or_none(id=package_id, retired_at=None)

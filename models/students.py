@@ -72,6 +72,11 @@ async def enrolled(teacher: Teacher, student_id: int, today: date) -> Enrolled |
     return Enrolled(row.student, row, (await connections([student_id]))[student_id])
 
 
+async def has_named(teacher: Teacher, name: str, today: date) -> bool:
+    """Whether this teacher has a student of this very name."""
+    return await _enrolled(teacher.id, today).filter(student__search_key=search_key(name)).exists()
+
+
 async def change_package(enrolment: Enrolment, package: Package) -> None:
     """From the next class on; classes already sent keep what they had."""
     await Enrolment.filter(id=enrolment.id).update(package_id=package.id)

@@ -7,11 +7,16 @@ SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited")
 
 
-async def show(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-    """Put this where the pressed button is, and answer the press. Where that message is gone, it is sent anew."""
+async def show(
+    query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None, *, says: str | None = None
+) -> None:
+    """Put this where the pressed button is, and answer the press. Where that message is gone, it is sent anew.
+
+    `says` is shown in a small window for a moment; plain text.
+    """
     if not await _edited(query.message, text, keyboard) and query.bot is not None:
         await query.bot.send_message(query.from_user.id, text, reply_markup=keyboard)
-    await query.answer()
+    await query.answer(says)
 
 
 async def _edited(message: object, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:

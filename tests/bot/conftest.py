@@ -42,15 +42,16 @@ def catalogues() -> Catalogues:
 
 
 @pytest.fixture
-def dispatcher(
+def make_dispatcher(
     database: str,
     school: School,
     clock: SettableClock,
     links: TestLinks,
     catalogues: Catalogues,
     telegram: TelegramServer,
-) -> Dispatcher:
-    return create_dispatcher(
+) -> Callable[[], Dispatcher]:
+    """As the program does when it starts: a second one is the program after a restart."""
+    return lambda: create_dispatcher(
         school=school,
         clock=clock,
         links=links,
@@ -58,6 +59,11 @@ def dispatcher(
         bot_name=telegram.username,
         storage=ConversationStorage(),
     )
+
+
+@pytest.fixture
+def dispatcher(make_dispatcher: Callable[[], Dispatcher]) -> Dispatcher:
+    return make_dispatcher()
 
 
 @pytest.fixture
