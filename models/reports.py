@@ -18,7 +18,9 @@ HELD = ("ended", "timeout")
 ROW = (
     "id",
     "issued_at",
+    "teacher_id",
     "teacher__name",
+    "student_id",
     "student__name",
     "package_id",
     "package_name",
@@ -72,7 +74,7 @@ async def totals(wanted: Filter, school: School) -> Totals:
     )
 
 
-async def rows(wanted: Filter, school: School) -> AsyncIterator[dict[str, Any]]:
+async def rows(wanted: Filter, school: School, *, chunk_size: int = CHUNK) -> AsyncIterator[dict[str, Any]]:
     """Every session of the filter in the order of issue, streamed in keyset pages: memory stays flat.
 
     Keys are those of ROW. Moments are aware UTC.
@@ -82,10 +84,10 @@ async def rows(wanted: Filter, school: School) -> AsyncIterator[dict[str, Any]]:
         query = matching(wanted, school)
         if last is not None:
             query = query.filter(_after(*last))
-        chunk = await query.order_by("issued_at", "id").limit(CHUNK).values(*ROW)
+        chunk = await query.order_by("issued_at", "id").limit(chunk_size).values(*ROW)
         for row in chunk:
             yield row
-        if len(chunk) < CHUNK:
+        if len(chunk) < chunk_size:
             return
         last = (chunk[-1]["issued_at"], chunk[-1]["id"])
 

@@ -1,0 +1,139 @@
+"""Finding class sessions."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models import sessions
+from models.sessions import Filter
+from models.tables.classes import ClassSession
+from models.tables.people import Contact, Student, Teacher
+from tests.conftest import SettableClock
+from tests.world import World
+
+TODAY = date(2026, 3, 2)
+
+
+async def sent(world: World, teacher: Teacher, name: str) -> ClassSession:
+    return await world.session(teacher, await world.student(teacher, name, connected=False))
+
+
+async def ids(world: World, wanted: Filter) -> set[int]:
+    return {row.id for row in (await sessions.page(wanted, school=world.school, per_page=100)).sessions}
+
+
+async def test_days_are_the_schools_and_both_ends_count(world: World, clock: SettableClock) -> None:
+    teacher = await world.teacher()
+    before = await sent(world, teacher, "before")
+    clock.forward(hours=6, minutes=59, seconds=59)  # the last second of the day in Cairo (UTC+2)
+    last = await sent(world, teacher, "last")
+    clock.forward(seconds=1)
+    after = await sent(world, teacher, "after")
+    tomorrow = TODAY + timedelta(days=1)
+    assert await ids(world, Filter(TODAY, TODAY)) == {before.id, last.id}
+    assert await ids(world, Filter(tomorrow, tomorrow)) == {after.id}
+    assert await ids(world, Filter(TODAY, tomorrow)) == {before.id, last.id, after.id}
+    assert await ids(world, Filter(last=TODAY)) == {before.id, last.id}
+    assert await ids(world, Filter(first=tomorrow)) == {after.id}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("amina", {"Amina", "AMÍNA Hassan"}),
+        ("  Hassan ", {"AMÍNA Hassan"}),
+        ("yusuf", {"Amina", "AMÍNA Hassan", "100% _sure_", "أمينة"}),
+        ("أمينة", {"أمينة"}),
+        ("%", {"100% _sure_"}),
+        ("_sure", {"100% _sure_"}),
+        ("_mina", set()),
+        ("", {"Amina", "AMÍNA Hassan", "100% _sure_", "أمينة"}),
+    ],
+)
+async def test_a_search_finds_parts_of_either_name_and_takes_nothing_for_a_pattern(
+    world: World, typed: str, found: set[str]
+) -> None:
+    teacher = await world.teacher("Yusuf")
+    for name in ("Amina", "AMÍNA Hassan", "100% _sure_", "أمينة"):
+        await sent(world, teacher, name)
+    page = await sessions.page(Filter(search=typed), school=world.school)
+    assert {row.student.name for row in page.sessions} == found
+    assert page.total == len(found)
+
+
+async def test_filters_add_up(world: World, clock: SettableClock) -> None:
+    yusuf, maryam = await world.teacher("Yusuf"), await world.teacher("Maryam")
+    mine = await sent(world, yusuf, "Amina")
+    await world.says(mine, "click")
+    waiting = await sent(world, yusuf, "Omar")
+    await sent(world, maryam, "Sara")
+    assert await ids(world, Filter(teacher_id=yusuf.id)) == {mine.id, waiting.id}
+    assert await ids(world, Filter(teacher_id=yusuf.id, status="active")) == {mine.id}
+    assert await ids(world, Filter(student_id=mine.student_id)) == {mine.id}
+    assert await ids(world, Filter(teacher_id=maryam.id, status="active")) == set()
+    assert await sessions.counts(Filter(), world.school) == {"active": 1, "sent": 2}
+    assert await sessions.counts(Filter(search="nobody"), world.school) == {}
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, 0), (2, 2), (3, 2), (10**6, 2), (-1, 0)])
+async def test_a_page_past_either_end_is_the_one_at_that_end(world: World, number: int, shown: int) -> None:
+    teacher = await world.teacher()
+    for n in range(13):
+        await sent(world, teacher, f"Student {n}")
+    page = await sessions.page(Filter(), school=world.school, number=number)
+    assert (page.number, page.pages, page.total) == (shown, 3, 13)
+    assert len(page.sessions) == (1 if shown == 2 else 6)
+
+
+async def test_pages_hold_every_class_once_newest_first(world: World, clock: SettableClock) -> None:
+    teacher = await world.teacher()
+    for n in range(14):
+        await sent(world, teacher, f"Student {n}")
+        clock.forward(seconds=n % 2)  # some are issued in the same second
+    pages = [await sessions.page(Filter(), school=world.school, number=n) for n in range(3)]
+    listed = [row.id for page in pages for row in page.sessions]
+    assert listed == sorted(listed, reverse=True)
+    assert len(set(listed)) == 14
+
+
+async def test_an_empty_list_is_one_empty_page(world: World) -> None:
+    page = await sessions.page(Filter(), school=world.school, number=7)
+    assert (page.sessions, page.total, page.number, page.pages) == ([], 0, 0, 1)
+
+
+async def test_a_story_tells_the_evidence_in_the_order_in_which_it_happened(world: World, clock: SettableClock) -> None:
+    session = await sent(world, await world.teacher(), "Amina")
+    began = clock()
+    await world.says(session, "click")
+    clock.forward(minutes=50)
+    await world.says(session, "student_landing")
+    await world.says(session, "teacher_tap", at=began + timedelta(minutes=45))
+    story = await sessions.story(session.id)
+    assert story is not None
+    assert [row.kind for row in story.evidence] == ["click", "teacher_tap", "student_landing"]
+    assert await sessions.story(4711) is None
+
+
+async def test_who_is_in_class_comes_longest_first_and_nobody_else_does(world: World, clock: SettableClock) -> None:
+    teachers = [await world.teacher(f"T{n}") for n in range(4)]
+    running = [await sent(world, teacher, "Amina") for teacher in teachers]
+    for session in (running[2], running[0]):
+        await world.says(session, "click")
+        clock.forward(minutes=5)
+    await world.says(running[3], "click")
+    await world.says(running[3], "teacher_tap", at=clock() + timedelta(minutes=2))
+    assert [row.id for row in await sessions.in_class()] == [running[2].id, running[0].id]
+    assert len(await sessions.in_class(limit=1)) == 1
+
+
+async def test_a_familys_classes_are_those_of_its_students_without_cancelled_ones(world: World) -> None:
+    teacher = await world.teacher()
+    session = await sent(world, teacher, "Amina")
+    amina = await Student.get(id=session.student_id)
+    namesake = await sent(world, teacher, "Amina")
+    assert [row.id for row in await sessions.of_students([amina])] == [session.id]
+    assert await sessions.of_students([]) == []
+    await ClassSession.filter(id=session.id).update(session_status="cancelled")
+    assert await sessions.of_students([amina]) == []
+    assert namesake.student_id != amina.id
+    assert await Contact.all().count() == 0
