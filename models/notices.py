@@ -19,6 +19,7 @@ from .tables.people import Person
 PRIORITY = {  # lower goes first: what is needed now, then what is waited for, then what is good to know
     "menu": 0,
     "alarm": 0,
+    "zoom_silent": 0,
     "class_link": 1,
     "connected": 2,
     "class_card": 3,

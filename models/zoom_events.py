@@ -9,7 +9,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
-from . import identities
+from . import identities, zoom_silence
 from .evidence import testify
 from .rules.facts import EvidenceKind
 from .school import School
@@ -19,6 +19,7 @@ from .tables.zoom import ZoomEvent
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
 RETRY = timedelta(minutes=1)
+APP_REMOVED = "app_deauthorized"
 
 log = structlog.get_logger(__name__)
 
@@ -57,10 +58,12 @@ async def keep(told: Told, now: datetime) -> ZoomEvent | None:
             received_at=now,
             body=told.body,
             details=dict(told.details),
-            judge_at=now if told.kind and told.meeting_id else None,
+            judge_at=now if (told.kind and told.meeting_id) or told.event == APP_REMOVED else None,
         )
-    except IntegrityError:  # its twin came in at the same moment
-        return None
+    except IntegrityError:
+        if not await ZoomEvent.exists(twin):
+            raise
+        return None  # its twin came in at the same moment
 
 
 async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
@@ -69,6 +72,8 @@ async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
     for session in sessions:
         await identities.learn(event, session, now)
         await _testify(event, session, school, now)
+    if event.event == APP_REMOVED:
+        await zoom_silence.app_removed(event, now)
     await ZoomEvent.filter(id=event.id).update(judge_at=None)
     return len(sessions)
 
@@ -107,7 +112,7 @@ async def _concerned(event: ZoomEvent) -> list[ClassSession]:
         meeting_id=event.meeting_id,
         issued_at__lte=event.happened_at + BEFORE_ISSUE,
         expires_at__gte=event.happened_at - AFTER_EXPIRY,
-    ).exclude(session_status__in=("cancelled", "void"))
+    ).exclude(session_status="cancelled")  # a void one may be taken back
 
 
 async def _testify(event: ZoomEvent, session: ClassSession, school: School, now: datetime) -> None:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from models.school import School
 
-from . import cron, heartbeat, landings, links, metrics, telegram, track
+from . import cron, heartbeat, landings, links, metrics, telegram, track, webhook
 from .assets import Assets
 from .context import CONTEXT, Context, OnUpdate
 from .headers import guarding
@@ -47,8 +47,10 @@ def create_app(
     app = web.Application(middlewares=[refusing(pages.refuse, context.counts)])
     app[CONTEXT] = context
     app[telegram.AT_WORK] = set()
+    app[webhook.JUDGING] = webhook.Judging(context)
     app.on_response_prepare.append(guarding(settings.base_url))
     app.on_shutdown.append(telegram.finish)
+    app.on_shutdown.append(app[webhook.JUDGING].finish)
     app.add_routes(
         [
             web.get(links.TRACK, track.track),
@@ -56,6 +58,8 @@ def create_app(
             web.get(links.STUDENT_LANDING, landings.session_complete),
             web.get(links.TEACHER_LANDING, landings.teacher_left),
             web.get("/api/cron/session-timeout", cron.session_timeout, allow_head=False),
+            web.post("/api/zoom/webhook", webhook.webhook),
+            web.post("/api/webhooks/zoom", webhook.webhook),
             web.post("/telegram/{path}", telegram.update),
             web.get("/healthz", healthz),
             web.get("/metrics", metrics.metrics, allow_head=False),

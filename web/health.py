@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from models import health
+from models import health, zoom_silence
 
 from .context import CONTEXT, Context
 from .refusals import STORE_TROUBLE
@@ -19,6 +19,9 @@ async def healthz(request: web.Request) -> web.StreamResponse:
         "database": await _database(),
         "sweep_age_seconds": None if age is None else round(age.total_seconds()),
     }
+    if here.settings.zoom_webhook_secret and said["database"] == "ok":
+        heard = await zoom_silence.last_heard()
+        said["zoom_event_age_seconds"] = None if heard is None else round((here.clock() - heard).total_seconds())
     late = age is not None and age > MOST_SWEEP_AGE
     good = said["database"] == "ok" and not late
     said["status"] = "ok" if good else "late_sweep" if late else "no_database"

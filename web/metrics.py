@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
-from models import health
+from models import health, zoom_silence
 from models.health import Load
 
 from .context import CONTEXT, Context
@@ -18,7 +18,11 @@ COUNTED = {
     "landing": "landings after leaving Zoom",
     "beat": "heartbeats of visible companion pages",
     "hidden_beat": "heartbeats of hidden companion pages",
+    "closing": "companion pages that were closed",
     "update": "updates that Telegram sent here",
+    "zoom_event": "events that Zoom told and that were kept",
+    "zoom_double": "events that Zoom told again",
+    "zoom_stranger": "requests to Zoom's webhook that Zoom did not sign",
     "cron_sweep": "sweeps asked for by an outside cron",
     "failure": "answers with a status of 500 or more",
 }
@@ -31,6 +35,8 @@ async def metrics(request: web.Request) -> web.StreamResponse:
     lines = [*_gauges(await health.load(now)), *_counters(here)]
     if (age := sweep_age(here, now)) is not None:
         lines += _one("sweep_age_seconds", "since this process last swept", "gauge", age.total_seconds())
+    if (heard := await zoom_silence.last_heard()) is not None:
+        lines += _one("zoom_event_age_seconds", "since Zoom last told anything", "gauge", (now - heard).total_seconds())
     return web.Response(text="\n".join(lines) + "\n", headers={"Content-Type": "text/plain; version=0.0.4"})
 
 

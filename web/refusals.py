@@ -83,6 +83,8 @@ def _refusal(error: Exception) -> Refusal:
         return error
     if isinstance(error, web.HTTPException):
         return _of_http(error)
+    if isinstance(error, web.RequestPayloadError):  # not the encoding it claims, or cut off
+        return Refusal(400, "bad_request", detail="the body cannot be read")
     if isinstance(error, STORE_TROUBLE):
         return Refusal(503, "try_again", retry_after=5)
     return Refusal(500, "failed")

@@ -19,6 +19,7 @@ class WebSettings:
     cron_secret: str | None = field(default=None, repr=False)  # opens /api/cron/session-timeout
     telegram_path: str | None = field(default=None, repr=False)  # the last part of POST /telegram/<path>
     telegram_secret: str | None = field(default=None, repr=False)
+    zoom_webhook_secret: str | None = field(default=None, repr=False)  # Zoom's *Secret Token*; opens its webhook
     trust_proxy: bool = False  # believe the last X-Forwarded-For; only behind a proxy that sets it
 
     def __post_init__(self) -> None:

@@ -17,12 +17,12 @@ from typing import Any
 from models.rules.facts import EvidenceKind
 from models.rules.moments import is_sane
 from models.rules.names import clean_name
-from models.zoom_events import APP_REMOVED, Told
+from models.zoom_events import Told
 
 from .signature import is_plain_token
 
 VALIDATION = "endpoint.url_validation"
-MOST_ID, MOST_REASON, MOST_EVENT, MOST_HOST, MOST_KEY = 128, 200, 64, 64, 255  # characters
+MOST_EVENT, MOST_ID, MOST_EMAIL, MOST_REASON, MOST_KEY = 64, 64, 254, 200, 255  # characters
 
 # Which evidence an event is, and where Zoom says when it happened. Every other event says nothing of a class: roles
 # and scheduling change nobody's presence, and who waits for the host to open the room (jbh_*) is not in it yet.
@@ -45,7 +45,6 @@ ABOUT_PERSON = (
     "id",
     "participant_user_id",
     "participant_uuid",
-    "email",
     "registrant_id",
     "customer_key",
     "parent_user_id",
@@ -83,7 +82,8 @@ def read_event(raw: bytes, *, request_id: str | None, now: datetime) -> Told | V
     said = _json(raw)
     if isinstance(said, NotAnEvent):
         return said
-    event = _capped(_text(said.get("event")), MOST_EVENT)
+    name = said.get("event")
+    event = _capped(_text(name), MOST_EVENT) if isinstance(name, str) else ""
     if not event:
         return NotAnEvent("names no event")
     told = _told(said, event, raw, request_id, now)
@@ -117,7 +117,7 @@ def _told(said: Mapping[str, Any], event: str, raw: bytes, request_id: str | Non
         event=event,
         kind=kind if moment else None,  # what happened at no moment can decide nothing
         meeting_id=_meeting_id(meeting.get("id")),
-        host_id=_capped(_text(meeting.get("host_id")), MOST_HOST) or None,
+        host_id=details.get("host_id"),
         happened_at=moment or now,
         body=raw.decode(),
         details=details,
@@ -148,6 +148,7 @@ def _details(meeting: Mapping[str, Any]) -> dict[str, str]:
     person = _in(meeting, "participant")
     details = {name: _capped(_text(meeting.get(name)), MOST_ID) for name in ABOUT_MEETING}
     details |= {name: _capped(_text(person.get(name)), MOST_ID) for name in ABOUT_PERSON}
+    details["email"] = _capped(_text(person.get("email")), MOST_EMAIL)
     details["user_name"] = clean_name(_text(person.get("user_name")))
     details["leave_reason"] = _plain(_text(person.get("leave_reason"))[: 4 * MOST_REASON])[:MOST_REASON]
     number = _text(person.get("phone_number"))

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TypeGuard
 
 # Zoom tries again until 85 minutes later, and does not say whether it stamps a retry anew. What is replayed inside
 # the window is stored already, and so changes nothing.
@@ -17,7 +18,9 @@ _SECONDS = re.compile(r"[0-9]{1,10}", re.ASCII)
 _PLAIN_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
-def signed_at(secret: str, raw: bytes, *, signature: str | None, timestamp: str | None, now: datetime) -> datetime | None:
+def signed_at(
+    secret: str, raw: bytes, *, signature: str | None, timestamp: str | None, now: datetime
+) -> datetime | None:
     """When Zoom signed `raw`; None when it did not, or too long ago, whatever the two headers hold."""
     if signature is None or timestamp is None or not _SECONDS.fullmatch(timestamp):
         return None
@@ -28,7 +31,7 @@ def signed_at(secret: str, raw: bytes, *, signature: str | None, timestamp: str 
     return signed if abs(now - signed) <= STALE_AFTER else None
 
 
-def is_plain_token(text: object) -> bool:
+def is_plain_token(text: object) -> TypeGuard[str]:
     """Anything else might be a message for which somebody wants our signature."""
     return isinstance(text, str) and _PLAIN_TOKEN.fullmatch(text) is not None
 
