@@ -3,7 +3,9 @@
 CLASSCLOCK_TEST_DATABASE=postgres://… runs the same tests on PostgreSQL, in a database of its own that is made anew.
 """
 
+import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -57,11 +59,31 @@ async def database_url(tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with nothing but the schema in it, made once: copying it takes a fraction of migrating anew."""
+    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
+    if url is None:
+        url = f"sqlite://{tmp_path_factory.mktemp('template') / 'classclock.sqlite3'}"
+        asyncio.run(_migrate(url))
+    else:
+        url = f"{url}_template"
+        asyncio.run(_make_anew(url))
+        asyncio.run(_migrate(url))
+    return url
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[str]:
+async def database(template: str, tmp_path: Path) -> AsyncIterator[str]:
     """An open, migrated database; yields its address."""
-    async with opened(database_url):
-        yield database_url
+    if template.startswith("sqlite"):
+        url = f"sqlite://{tmp_path / 'classclock.sqlite3'}"
+        shutil.copy(template.removeprefix("sqlite://"), url.removeprefix("sqlite://"))
+    else:
+        url = os.environ["CLASSCLOCK_TEST_DATABASE"]
+        await _make_anew(url, template=urlsplit(template).path.lstrip("/"))
+    async with opened(url):
+        yield url
 
 
 @pytest.fixture
@@ -69,14 +91,19 @@ async def world(database: str, school: School, clock: SettableClock) -> World:
     return World(school, clock)
 
 
-async def _make_anew(url: str) -> None:
+async def _migrate(url: str) -> None:
+    async with opened(url):
+        pass
+
+
+async def _make_anew(url: str, template: str = "template1") -> None:
     parts = urlsplit(url)
     name = parts.path.lstrip("/")
     if "test" not in name:
         raise RuntimeError(f"{name}: only a database with 'test' in its name is dropped and made anew")
     async with _server(urlunsplit(parts._replace(path="/postgres"))) as server:
         await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await server.execute(f'CREATE DATABASE "{name}"')
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @asynccontextmanager
