@@ -1,0 +1,71 @@
+"""`make demo`: a class day at 60-fold speed, with the real program, its own process, and stand-ins on loopback.
+
+Prints every chat as it happens, ends by itself and shows the spreadsheet.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .backend import Happening
+from .chats import Message
+from .clock import ClockFile
+from .day import STEPS, Day
+from .program import Program
+from .screen import message_lines, readable
+from .telegram import TelegramServer
+
+MORNING = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SPEED = 60.0
+
+
+async def play() -> None:
+    with tempfile.TemporaryDirectory(prefix="classclock-demo-") as name:
+        folder = Path(name)
+        clock = ClockFile(folder / "clock.json", shown=MORNING, speed=0)
+        async with TelegramServer(now=clock.now) as telegram:
+            telegram.watch(lambda happening: narrate(happening, clock))
+            settings = {"tracking": {"mode": "companion"}, "school": {"name": "Amal Academy", "time_zone": "UTC"}}
+            async with Program(folder, telegram, clock=clock, settings=settings) as program:
+                day = Day(telegram, program, clock, SPEED)
+                for step in STEPS:
+                    say(f"\n=== {step.__name__.replace('_', ' ')}")
+                    await step(day)
+            say("\n=== the spreadsheet\n")
+            say(day.csv)
+
+
+def narrate(happening: Happening, clock: ClockFile) -> None:
+    """One line for everything that shows on somebody's phone."""
+    message, margin = happening.message, f"{clock.now():%H:%M} {happening.chat.title:6} "
+    if happening.kind in {"sent", "edited", "said"} and message is not None:
+        text = "\n".join(message_lines(message))
+        say(margin + text.replace("\n", "\n" + " " * len(margin)))
+    elif happening.kind == "tapped" and happening.tap is not None and message is not None:
+        say(f"{margin}taps [{label_of(message, happening.tap.data)}]")
+
+
+def label_of(message: Message, data: str) -> str:
+    rows = (message.markup or {}).get("inline_keyboard", [])
+    labels = [button["text"] for row in rows for button in row if button.get("callback_data") == data]
+    return readable(labels[0]) if labels else data
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--scripted", action="store_true", help="play the day by itself and end (the only way now)")
+    parser.parse_args()
+    say("A day at Amal Academy, one minute a second. Nothing leaves this machine.")
+    asyncio.run(play())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
