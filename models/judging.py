@@ -10,6 +10,7 @@ from typing import Any
 
 from . import notices, telling
 from .circumstances import facts_of
+from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
 from .rules.facts import Stay, Verdict
 from .rules.judge import judge
@@ -53,12 +54,14 @@ async def verdict_of(session: ClassSession, *, school: School, now: datetime) ->
 async def _judge_one(session: ClassSession, school: School, now: datetime) -> bool:
     """True when the class began with this verdict."""
     before = {name: getattr(session, name) for name in SHOWN}
-    _take(session, await verdict_of(session, school=school, now=now))
+    verdict = await verdict_of(session, school=school, now=now)
+    _take(session, verdict)
     if session.clicked_at != before["clicked_at"]:  # what the classes around it mean depends on when it began
-        _take(session, await verdict_of(session, school=school, now=now))
+        verdict = await verdict_of(session, school=school, now=now)
+        _take(session, verdict)
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
-        await _tell(session, was=before["session_status"], now=now)
+        await _tell(session, was=before["session_status"], ask=needs_a_word(verdict), now=now)
     return before["clicked_at"] is None and session.clicked_at is not None
 
 
@@ -125,14 +128,14 @@ async def _ask_who(session: ClassSession, now: datetime) -> None:
             await telling.who_is(session, name, now)
 
 
-async def _tell(session: ClassSession, *, was: str, now: datetime) -> None:
+async def _tell(session: ClassSession, *, was: str, ask: bool, now: datetime) -> None:
     """Only what was told before is edited; only what became true now is told anew."""
     await notices.again(session, ("class_card",), now)
     if session.session_status != was:
         await notices.again(session, ("class_link",), now)
     if session.session_status in OVER and was not in OVER:
         await telling.class_summary(session, now)
-        if session.grade == "estimated" and not session.zoom_seen:
+        if ask:
             await telling.question(session, now)
         await _ask_who(session, now)
     else:
