@@ -21,9 +21,6 @@ class Window:
     latest_estimate: datetime
     succeeded_at: datetime | None
 
-    def holds(self, moment: datetime) -> bool:
-        return self.start <= moment <= self.deadline
-
     @property
     def closes(self) -> datetime:
         """When the class must have been over, as far as anybody knows who has not seen it."""
@@ -52,6 +49,11 @@ LEAD = timedelta(minutes=30)  # a teacher may issue the link when the class alre
 def zoom_opens_at(facts: Facts) -> datetime:
     """From when on what Zoom saw in the room can be this class."""
     return facts.opens_at or facts.issued_at - LEAD
+
+
+def longest_before(click: datetime, facts: Facts) -> datetime:
+    """A click is of the class that began by Zoom at or after this; of one before, the window would be over."""
+    return click - minutes(facts.package_minutes) - minutes(facts.package_buffer_minutes)
 
 
 def _bounding(

@@ -15,7 +15,7 @@ from typing import Literal
 from .facts import Facts
 from .moments import LATEST
 from .spans import Span, clip, intersect, measure, union
-from .window import zoom_opens_at
+from .window import longest_before, zoom_opens_at
 from .zoom_legs import Leg, Participant
 
 Role = Literal["teacher", "student", "other", "unknown", "bot"]
@@ -171,17 +171,27 @@ def _only_other(persons: list[Person], facts: Facts, clicked_at: datetime | None
     roles = {one.role for one in persons}
     if "student" in roles or "teacher" not in roles or (facts.room_shared and clicked_at is None):
         return None
-    since = clicked_at if facts.room_shared and clicked_at is not None else zoom_opens_at(facts)
+    unknown = [one for one in persons if one.role == "unknown"]
+    since = _plausible_since(unknown, facts, clicked_at)
     until = min(facts.closes_at or LATEST, facts.succeeded_at or LATEST)
 
     def presence(person: Person) -> timedelta:
         return measure(clip(person.spans, since, until))
 
-    there = [one for one in persons if one.role == "unknown" and presence(one) > timedelta()]
+    there = [one for one in unknown if presence(one) > timedelta()]
     for sift in _SIFTS:
         if len(there) > 1:
             there = [one for one in there if sift(one, presence(one))]
     return there[0] if len(there) == 1 else None
+
+
+def _plausible_since(unknown: list[Person], facts: Facts, clicked_at: datetime | None) -> datetime:
+    if clicked_at is None:
+        return zoom_opens_at(facts)
+    if facts.room_shared:
+        return clicked_at
+    came = any(end > clicked_at for person in unknown for _, end in person.spans)
+    return max(zoom_opens_at(facts), longest_before(clicked_at, facts)) if came else zoom_opens_at(facts)
 
 
 _SIFTS: tuple[Callable[[Person, timedelta], bool], ...] = (

@@ -8,7 +8,7 @@ from .facts import Facts
 from .moments import LATEST
 from .spans import Span, intersect, measure
 from .testimony import Testimony
-from .window import zoom_opens_at
+from .window import longest_before, zoom_opens_at
 from .zoom_legs import Leg, legs_from
 from .zoom_people import People, Role, recognise
 from .zoom_report import covered, report_legs
@@ -63,10 +63,17 @@ def _saw_class(legs: list[Leg], facts: Facts, clicked_at: datetime | None) -> bo
 
 
 def student_joined_at(sight: Sight, facts: Facts, clicked_at: datetime | None) -> datetime | None:
-    """When Zoom first saw the student come in, if that can be this class."""
+    """When Zoom first saw the student come in, if that can be this class.
+
+    A click hours after a stay belongs to that stay only if nobody came after it: out of curiosity, not to a class.
+    """
     opens = zoom_opens_at(facts)
     closes = min(facts.closes_at or LATEST, facts.succeeded_at or LATEST, LATEST if clicked_at else facts.expires_at)
-    joins = [start for start, end in sight.spans("student") if start < end and start < closes and end > opens]
-    if clicked_at is not None:  # somebody who has been in the room since before it opened did not come for this
-        joins = [moment for moment in joins if moment >= opens]
-    return min((max(moment, opens) for moment in joins), default=None)
+    stays = [stay for stay in sight.spans("student") if stay[0] < stay[1] and stay[0] < closes and stay[1] > opens]
+    if clicked_at is None:
+        return min((max(start, opens) for start, _ in stays), default=None)
+    joins = [start for start, _ in stays if start >= opens]  # who has been there since before did not come for this
+    near = [start for start in joins if start >= longest_before(clicked_at, facts)]
+    if not near and any(end > clicked_at for _, end in stays):
+        return None
+    return min(near or joins, default=None)

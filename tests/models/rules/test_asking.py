@@ -9,6 +9,7 @@ from .scene import CLICK, beats, said, verdict_at
 ROOM = Room()
 ROOM.came(TEACHER, 0)
 ROOM.came(AMINA, 0)
+ALONE = Room().stayed(TEACHER, (0, 200))
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ ROOM.came(AMINA, 0)
         (70, [CLICK, said("student_tap", 50)], False),
         (90, [CLICK, said("teacher_answer", 80, held=True, minutes=50)], False),
         (300, [CLICK, *ROOM.events], False),  # Zoom has spoken, though its leaves were lost
+        (300, [CLICK, *ALONE.events], False),
         (5000, [], False),
     ],
 )

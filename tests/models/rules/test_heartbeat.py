@@ -73,6 +73,7 @@ def test_a_page_that_beats_at_the_deadline_is_judged_once_and_for_all() -> None:
     verdict = verdict_at(70, CLICK, known=beats(0.5, 69.5))
     assert (verdict.end_source, verdict.look_again_at) == ("package_length", None)
     assert "page_left_open" in codes(verdict.because)
+    assert "page_left_open" not in codes(verdict_at(70, CLICK, known=beats(0.5, 65)).because)
 
 
 def test_where_elapsed_time_counts_the_last_beat_may_pass_the_package() -> None:

@@ -384,3 +384,44 @@ def test_a_stranger_alone_for_hours_makes_no_class_longer_than_its_package() -> 
     assert (verdict.status, minutes_of(verdict), verdict.end_source) == ("timeout", 60, "package_length")
     assert codes(verdict.flags) == ["student_never_seen"]
     assert verdict.waited_seconds == 70 * 60
+
+
+def test_an_early_click_of_the_next_student_ends_nothing_that_zoom_still_sees() -> None:
+    room = Room()
+    room.came(TEACHER, 0)
+    room.came(AMINA, 0)
+    known = facts(student_zoom_ids=frozenset({"reg-amina"}), succeeded_at=at(20))
+    verdict = verdict_at(40, CLICK, *room.events, known=known)
+    assert (verdict.status, verdict.look_again_at) == ("active", at(70))
+
+
+@pytest.mark.parametrize("who", [AMINA, GUEST])
+def test_who_was_in_the_room_hours_before_the_click_was_there_for_something_else(who: dict[str, str]) -> None:
+    room = Room().stayed(TEACHER, (-300, -240), (0, 56)).stayed(who, (-300, -250), (1, 55))
+    known = facts(issued_at=at(-400), student_zoom_ids=frozenset({"reg-amina"}))
+    verdict = verdict_at(OVER, CLICK, *room.events, known=known)
+    assert (verdict.started_at, verdict.ended_at, verdict.taught_seconds) == (at(0), at(55), 54 * 60)
+
+
+def test_a_click_out_of_curiosity_after_a_class_by_forwarded_link_is_no_class() -> None:
+    room = Room().stayed(TEACHER, (0, 56)).stayed(GUEST, (1, 55))
+    verdict = verdict_at(OVER, *room.events, said("click", 150))
+    assert (verdict.started_at, verdict.clicked_at, verdict.ended_at) == (at(1), at(150), at(55))
+    assert codes(verdict.flags) == ["probable_student", "forwarded_link"]
+
+
+def test_a_guest_of_hours_ago_does_not_make_the_one_of_now_unknown() -> None:
+    room = Room().stayed(TEACHER, (-300, 56)).stayed(GUEST | {"user_name": "PC"}, (-300, -250)).stayed(GUEST, (1, 55))
+    verdict = verdict_at(OVER, CLICK, *room.events, known=facts(issued_at=at(-400)))
+    assert verdict.taught_seconds == 54 * 60
+
+
+def test_a_join_at_the_very_moment_of_the_click_is_no_news() -> None:
+    room = Room().stayed(TEACHER, (0, 56)).stayed(AMINA, (0, 55))
+    assert codes(verdict_at(OVER, CLICK, *room.events, known=KNOWN).because)[0] == "started_by_click"
+
+
+def test_a_room_that_was_empty_during_the_class_leaves_a_click_with_nothing_behind_it() -> None:
+    before = Room("before").stayed(TEACHER, (-20, -5)).stayed(GUEST | {"user_name": "PC"}, (-20, 0)).ended(-1)
+    verdict = verdict_at(OVER, CLICK, *before.events, known=facts(room_shared=True))
+    assert (verdict.end_source, codes(verdict.flags)) == ("package_length", ["student_never_seen", "click_only"])

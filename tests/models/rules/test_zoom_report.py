@@ -77,6 +77,7 @@ def test_a_report_that_lacks_an_instance_is_completed_by_webhooks_and_not_verifi
     verdict = verdict_at(OVER, CLICK, *first.events, *second.events, partial, known=KNOWN)
     assert (verdict.grade, verdict.ended_at, verdict.taught_seconds) == ("witnessed", at(60), 57 * 60)
     assert codes(verdict.flags) == ["report_incomplete"]
+    assert codes(verdict.because).count("zoom_said") == 1
 
 
 def test_an_instance_of_one_person_never_has_a_report_and_is_not_missed() -> None:
