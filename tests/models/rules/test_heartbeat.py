@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from models.rules.facts import Policy, Status
@@ -136,3 +138,38 @@ def test_a_page_that_was_silent_before_the_next_class_began_knows_better_than_it
 def test_a_proved_page_that_beats_on_into_the_next_class_is_worth_a_look(last: float, flags: list[str]) -> None:
     verdict = verdict_at(80, CLICK, known=beats(0.5, last, succeeded_at=at(20)))
     assert (verdict.end_source, codes(verdict.flags)) == ("succession", flags)
+
+
+def test_a_page_closed_in_the_same_moment_as_its_last_beat_is_closed() -> None:
+    verdict = verdict_at(41, CLICK, said("page_closing", 40), known=beats(0.5, 40))
+    assert (verdict.status, verdict.ended_at) == ("ended", at(40))
+
+
+def test_a_page_closed_in_the_moment_of_the_click_that_reopened_it_is_closed() -> None:
+    verdict = verdict_at(41, CLICK, said("click", 40), said("page_closing", 40), known=beats(0.5, 39))
+    assert (verdict.status, verdict.ended_at) == ("ended", at(40))
+
+
+def test_a_beat_in_the_moment_of_the_last_click_is_a_beat_of_that_page() -> None:
+    assert verdict_at(45, CLICK, said("click", 40), known=beats(0.5, 40)).ended_at == at(40)
+
+
+@pytest.mark.parametrize(("again", "ended"), [(at(70), 60), (at(70) + SECOND, 40)])
+def test_a_click_at_the_deadline_still_reopens_the_page(again: datetime, ended: float) -> None:
+    verdict = verdict_at(90, CLICK, said("click", again), known=beats(0.5, 40))
+    assert minutes_of(verdict) == ended
+
+
+def test_a_page_that_beat_only_at_the_click_is_silent_since_then_where_no_proof_is_demanded() -> None:
+    verdict = verdict_at(6, CLICK, known=beats(0, 0), policy=PLAIN)
+    assert (verdict.status, verdict.seconds) == ("timeout", 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "status"),
+    [(1, 30, "ended"), (1, 30.1, "active"), (70, 90, "active"), (70.1, 90, "ended")],
+)
+def test_a_landing_is_taken_back_only_by_a_beat_after_it_and_within_the_window(
+    first: float, last: float, status: str
+) -> None:
+    assert verdict_at(31, CLICK, said("student_landing", 30), known=beats(first, last)).status == status
