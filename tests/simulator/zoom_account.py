@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from .zoom_errors import too_many, unknown_meeting, unknown_user
+from .zoom_errors import lost_page, too_many, unknown_meeting, unknown_user
 from .zoom_rooms import Instance, Meeting, Names, Watcher, ZoomUser
 
 TOKEN_LASTS = timedelta(hours=1)
@@ -17,6 +17,7 @@ SCOPES = frozenset(
         "user:read:user:admin",
         "meeting:write:meeting:admin",
         "meeting:read:meeting:admin",
+        "meeting:read:list_meetings:admin",
         "meeting:delete:meeting:admin",
         "meeting:write:registrant:admin",
         "meeting:read:participant:admin",
@@ -115,6 +116,10 @@ class Account:
         return token
 
     def page_start(self, token: str, uuid: str) -> int:
-        """Where this page begins; a token that is too old begins anew."""
+        """Where this page begins; ZoomError for a token that is too old or of another list."""
+        if not token:
+            return 0
         of, start, expires = self._pages.get(token, ("", 0, self.now()))
-        return start if of == uuid and self.now() < expires else 0
+        if of != uuid or self.now() >= expires:
+            raise lost_page()
+        return start

@@ -50,6 +50,7 @@ async def create_meeting(account: Account, request: web.Request) -> dict[str, An
         settings=_effective(wanted),
     )
     meeting.scheduled_at = datetime.fromisoformat(start) if start else None
+    meeting.agenda = wanted.get("agenda", "")
     return _described(account, meeting)
 
 
@@ -72,6 +73,7 @@ def _described(account: Account, meeting: Meeting) -> dict[str, Any]:
         "host_id": meeting.host.id,
         "host_email": meeting.host.email,
         "topic": meeting.topic,
+        "agenda": meeting.agenda,
         "type": meeting.type,
         "status": "waiting" if meeting.current is None else "started",
         "start_time": zoom_time(start) if start else "",
@@ -83,6 +85,28 @@ def _described(account: Account, meeting: Meeting) -> dict[str, Any]:
         "password": meeting.password,
         "settings": meeting.settings,
     }
+
+
+@route("GET", "/users/{user}/meetings", "meeting:read:list_meetings:admin", "meeting:read:admin")
+async def list_meetings(account: Account, request: web.Request) -> dict[str, Any]:
+    """Of one host, without settings and passcodes, and with the beginning of each agenda only."""
+    host = account.user(_part(request, "user"))
+    known = [meeting for meeting in account.meetings if meeting.host == host and not meeting.deleted]
+    size = max(1, min(int(request.query.get("page_size", 30)), 300))
+    first = account.page_start(request.query.get("next_page_token", ""), host.id)
+    more = first + size < len(known)
+    return {
+        "page_size": size,
+        "total_records": len(known),
+        "next_page_token": account.page_token(host.id, first + size) if more else "",
+        "meetings": [_listed(account, meeting) for meeting in known[first : first + size]],
+    }
+
+
+def _listed(account: Account, meeting: Meeting) -> dict[str, Any]:
+    names = ("id", "uuid", "host_id", "topic", "type", "start_time", "duration", "timezone", "created_at", "join_url")
+    described = _described(account, meeting)
+    return {**{name: described[name] for name in names}, "agenda": meeting.agenda[:250]}
 
 
 @route("GET", "/meetings/{meeting}", "meeting:read:meeting:admin", "meeting:read:admin")

@@ -14,6 +14,7 @@ class ZoomError(Exception):
 
 invalid_token = partial(ZoomError, 401, 124, "Invalid access token.")
 not_yours = partial(ZoomError, 400, 300, "Cannot access meeting information.")
+lost_page = partial(ZoomError, 400, 300, "The next page token is invalid or expired.")
 no_registration = partial(ZoomError, 400, 3000, "Registration cannot be enabled for a basic user.")
 
 

@@ -114,6 +114,7 @@ class Meeting:
     minutes: int = 60
     type: int = 2
     password: str = ""
+    agenda: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     scheduled_at: datetime | None = None
     created_at: datetime | None = None
