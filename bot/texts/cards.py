@@ -11,7 +11,7 @@ from models.tables.classes import ClassSession
 
 from . import statuses
 from .grades import grade_word
-from .marks import clock_time, minutes, minutes_of, name, span
+from .marks import clock_time, minutes, minutes_of, name, span, time_from
 
 
 def class_card(session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str) -> str:
@@ -77,7 +77,8 @@ def _state(session: ClassSession, zone: ZoneInfo) -> str:
     match session.session_status:
         case "sent":
             return _("Sent at {time}, not opened yet. Good until {until}.").format(
-                time=clock_time(session.issued_at, zone), until=clock_time(session.expires_at, zone)
+                time=clock_time(session.issued_at, zone),
+                until=time_from(session.expires_at, session.issued_at, zone),
             )
         case "active":
             began = clock_time(session.started_at or session.issued_at, zone)

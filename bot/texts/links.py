@@ -1,13 +1,12 @@
 """The message with the class button, as the student or a parent reads it."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
 
-from .marks import clock_time, minutes, minutes_of, name
+from .marks import clock_time, minutes, minutes_of, name, time_from
 
 
 def class_link(session: ClassSession, zone: ZoneInfo, *, name_student: bool) -> str:
@@ -44,12 +43,8 @@ def _invitation(session: ClassSession, zone: ZoneInfo, student: str | None) -> s
             teacher=name(session.teacher.name), student=student
         )
     length = minutes(session.package_minutes)
-    until = _good_until(session.expires_at, zone)
+    until = _("good until {time}").format(time=time_from(session.expires_at, session.issued_at, zone))
     return "\n".join([head, f"{length} · {until}", "", _("Tap the button when it is time.")])
-
-
-def _good_until(expires_at: datetime, zone: ZoneInfo) -> str:
-    return _("good until {time}").format(time=clock_time(expires_at, zone))
 
 
 def _going_on(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:

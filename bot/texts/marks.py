@@ -60,6 +60,12 @@ def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     return _("{day}, {time}").format(day=day(moment, zone), time=clock_time(moment, zone))
 
 
+def time_from(moment: datetime, origin: datetime, zone: ZoneInfo) -> str:
+    """`16:05`, with its day when that is another than the one the reader is thinking of."""
+    same_day = moment.astimezone(zone).date() == origin.astimezone(zone).date()
+    return clock_time(moment, zone) if same_day else day_and_time(moment, zone)
+
+
 def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """`16:05–16:50`"""
     return f"{clock_time(start, zone)}–{clock_time(end, zone)}"

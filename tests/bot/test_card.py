@@ -25,7 +25,7 @@ async def test_the_student_gets_a_green_button_to_the_tracked_link(
     await deliver()
     amina = chats(await _person("Amina's phone"))
     assert "Yusuf invites Amina to class" in amina.text
-    assert "60 min · good until 17:00" in amina.text
+    assert "60 min · good until Tue, Mar 3, 17:00" in amina.text
     join = amina.button("Join class")
     assert join["style"] == "success"
     assert join["url"].endswith(f"/api/zoom/track?token={session.tracking_token}")

@@ -129,7 +129,7 @@ async def test_times_are_in_the_readers_zone(
 ) -> None:
     await people.live_in(amina, "Asia/Tokyo")
     await notifier.class_link(amina, session, None)
-    assert "good until 00:00" in chats(amina).text
+    assert "good until Wed, Mar 4, 00:00" in chats(amina).text
 
 
 async def test_the_live_list_says_who_and_since_when(
