@@ -74,6 +74,7 @@ class Chat:
 
     def __init__(self, phone: Phone, pump: Callable[[], Any]) -> None:
         self.phone = phone
+        self.patience = 30.0  # seconds until a tap counts as not answered; only a failing test waits that long
         self._pump = pump
 
     async def say(self, text: str) -> str:
@@ -85,11 +86,11 @@ class Chat:
 
     async def tap(self, label: str, *, message: Message | None = None) -> str:
         """Tap the button whose words contain `label`; returns what the pop-up says, '' when there is none."""
-        return str((await self._through(self.phone.tap(label, message=message, timeout=1)))["text"])
+        return str((await self._through(self.phone.tap(label, message=message, timeout=self.patience)))["text"])
 
     async def tap_twice(self, label: str) -> None:
         """A double tap: the second before the bot has seen the first."""
-        taps = [asyncio.ensure_future(self.phone.tap(label, timeout=1)) for _ in range(2)]
+        taps = [asyncio.ensure_future(self.phone.tap(label, timeout=self.patience)) for _ in range(2)]
         await asyncio.sleep(0)
         await self._pump()
         await asyncio.gather(*taps)
@@ -100,7 +101,7 @@ class Chat:
             await self.say("/help")
         message = next(one for one in reversed(self.phone.messages) if one.from_bot)
         shown, message.markup = message.markup, {"inline_keyboard": [[{"text": "forged", "callback_data": data}]]}
-        tap = asyncio.ensure_future(self.phone.tap("forged", message=message, timeout=1))
+        tap = asyncio.ensure_future(self.phone.tap("forged", message=message, timeout=self.patience))
         await asyncio.sleep(0)
         message.markup = shown
         await self._pump()

@@ -154,9 +154,11 @@ async def test_a_crash_between_sending_and_saying_so_is_mended_by_a_second_tap(
     await to_the_last_look(world, yusuf, chat)
     assert isinstance(bot.session, InProcess)
     bot.session.unplugged = True
+    chat.patience = 0.1
     with pytest.raises(AssertionError, match="was not answered"):
         await chat.tap("Send")
     bot.session.unplugged = False
+    chat.patience = 30.0
     assert await chat.tap("Send") == "This class is sent already."
     assert await ClassSession.all().count() == 1
 
@@ -428,7 +430,7 @@ async def test_a_message_that_is_gone_is_followed_by_a_new_one(
     await world.student(yusuf, "Amina")
     await chat.say("/class")
     picker = chat.last
-    tap = asyncio.ensure_future(chat.phone.tap("Amina", message=picker, timeout=1))
+    tap = asyncio.ensure_future(chat.phone.tap("Amina", message=picker, timeout=chat.patience))
     await asyncio.sleep(0)
     picker.deleted = True
     await chats.pump()
