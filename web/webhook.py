@@ -21,19 +21,21 @@ from .refusals import STORE_TROUBLE, Refusal
 from .zoom.sansio import NotAnEvent, Validation, read_event, signed_at, validation_answer
 
 MOST_BYTES = 256 * 1024
-AT_ONCE = 4  # events judged at the same time: the database belongs to the next event, which Zoom will not wait for
 LATE = timedelta(minutes=10)  # after the signature: a retry, or a clock that is wrong
 
 log = structlog.get_logger(__name__)
 
 
 class Judging:
-    """Judges kept events behind the answers. Holds its tasks: the event loop alone would forget them."""
+    """Judges kept events behind the answers. Holds its tasks: the event loop alone would forget them.
+
+    One at a time: the database belongs to the next event, which Zoom will not wait for, and more at once are slower.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turn = asyncio.Lock()
         self._stopping = False
 
     def begin(self, event: ZoomEvent) -> None:
@@ -51,7 +53,7 @@ class Judging:
         await self.done()
 
     async def _judge(self, event: ZoomEvent) -> None:
-        async with self._turns:
+        async with self._turn:
             if self._stopping:
                 return
             school: School = self._context.school
