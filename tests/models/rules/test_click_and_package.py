@@ -124,3 +124,22 @@ def test_a_next_class_that_began_well_before_the_word_of_the_end_is_two_at_once(
     verdict = verdict_at(100, CLICK, said("teacher_tap", 55), known=facts(succeeded_at=at(next_at)))
     assert (verdict.ended_at, verdict.end_source) == (at(55), "teacher_word")
     assert ("two_at_once" in codes(verdict.flags)) is flagged
+
+
+@pytest.mark.parametrize(("again", "status"), [(20, "ended"), (20.1, "active"), (70, "active"), (70.1, "ended")])
+def test_only_a_click_after_the_next_class_began_and_within_the_window_takes_the_succession_back(
+    again: float, status: str
+) -> None:
+    assert verdict_at(30, CLICK, said("click", again), known=facts(succeeded_at=at(20))).status == status
+
+
+def test_a_class_without_a_click_can_be_succeeded() -> None:
+    start = said("correction", 100, start=at(0).isoformat())
+    verdict = verdict_at(200, start, known=facts(succeeded_at=at(20)))
+    assert (verdict.end_source, verdict.ended_at) == ("succession", at(20))
+
+
+@pytest.mark.parametrize(("minutes", "flagged"), [(65, False), (66, True)])
+def test_more_than_five_minutes_over_the_package_is_worth_a_look(minutes: int, flagged: bool) -> None:
+    verdict = verdict_at(200, CLICK, said("teacher_answer", 180, held=True, minutes=minutes))
+    assert ("over_package" in codes(verdict.flags)) is flagged

@@ -208,3 +208,29 @@ def test_a_word_is_stronger_than_the_page_and_a_much_earlier_page_is_flagged() -
 
 def test_a_page_left_open_does_not_accuse_the_teacher() -> None:
     assert verdict_at(66, CLICK, said("teacher_tap", 30), known=beats(0.5, 60)).flags == ()
+
+
+@pytest.mark.parametrize("minutes", [0, 1440])
+def test_the_shortest_and_the_longest_answer_count(minutes: int) -> None:
+    assert minutes_of(verdict_at(3000, CLICK, answered("teacher", 80, minutes))) == minutes
+
+
+def test_an_answer_in_the_very_moment_of_the_start_is_heard() -> None:
+    assert minutes_of(verdict_at(90, CLICK, answered("teacher", 0, 20))) == 20
+
+
+def test_a_denial_and_a_tap_within_minutes_of_the_start_agree_on_a_time_and_not_on_a_denial() -> None:
+    verdict = verdict_at(90, CLICK, answered("teacher", 80, None, held=False), said("student_tap", 3))
+    assert (verdict.seconds, verdict.grade) == (0, "agreed")
+    assert "agreed" in codes(verdict.because)
+    assert codes(verdict.flags) == ["answers_contradict"]
+
+
+@pytest.mark.parametrize(("click", "source"), [(at(70), "package_length"), (at(70) + SECOND, "student_word")])
+def test_a_click_takes_a_word_back_up_to_the_deadline(click: Any, source: str) -> None:
+    assert verdict_at(90, CLICK, said("student_tap", 40), said("click", click)).end_source == source
+
+
+@pytest.mark.parametrize(("moment", "told"), [(at(70), False), (at(70) + SECOND, True)])
+def test_a_word_that_comes_too_late_is_told_as_such(moment: Any, told: bool) -> None:
+    assert ("word_too_late" in codes(verdict_at(90, CLICK, said("teacher_tap", moment)).because)) is told

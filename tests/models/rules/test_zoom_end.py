@@ -4,7 +4,7 @@ import pytest
 
 from models.rules.facts import Evidence, Stay
 
-from .room import AMINA, GUEST, KNOWN, TEACHER, Room
+from .room import AMINA, GUEST, KNOWN, MEETING, TEACHER, Room
 from .scene import CLICK, SECOND, at, beats, codes, facts, minutes_of, said, verdict_at
 
 OVER = 5 * 60
@@ -425,3 +425,37 @@ def test_a_room_that_was_empty_during_the_class_leaves_a_click_with_nothing_behi
     before = Room("before").stayed(TEACHER, (-20, -5)).stayed(GUEST | {"user_name": "PC"}, (-20, 0)).ended(-1)
     verdict = verdict_at(OVER, CLICK, *before.events, known=facts(room_shared=True))
     assert (verdict.end_source, codes(verdict.flags)) == ("package_length", ["student_never_seen", "click_only"])
+
+
+def test_events_without_a_user_id_are_paired_by_who_and_when() -> None:
+    room = Room().stayed(TEACHER, (0, 56))
+    who = {"uuid": room.uuid, "host_id": room.host, **AMINA}
+    comes = [said("zoom_joined", minute, **who) for minute in (0, 30)]
+    goes = [said("zoom_left", minute, **who) for minute in (20, 55, 55.5)]
+    verdict = verdict_at(OVER, CLICK, *room.events, *comes, *goes, known=KNOWN)
+    assert (verdict.ended_at, verdict.taught_seconds) == (at(55), 45 * 60)
+
+
+def test_a_leave_before_the_join_of_the_same_user_id_does_not_hide_the_join() -> None:
+    room = Room().stayed(TEACHER, (0, 56))
+    room.left(AMINA, -10, "7")
+    room.events.append(said("zoom_joined", 2, uuid=room.uuid, host_id=room.host, **{**AMINA, "user_id": "7"}))
+    room.left(AMINA, 55, "7")
+    verdict = verdict_at(OVER, CLICK, *room.events, known=KNOWN)
+    assert (verdict.ended_at, verdict.taught_seconds) == (at(55), 53 * 60)
+
+
+def test_somebody_else_in_the_waiting_room_takes_nothing_from_the_student() -> None:
+    wait = {"uuid": MEETING, "user_id": "somebody-else"}
+    waits = [said("zoom_waiting_joined", 10, **wait), said("zoom_waiting_left", 20, **wait)]
+    assert verdict_at(OVER, CLICK, *plain_class().events, *waits, known=KNOWN).taught_seconds == 54 * 60
+
+
+@pytest.mark.parametrize("minute", [-61, 24 * 60 + 1])
+def test_a_student_seen_outside_the_links_time_and_without_a_click_begins_no_class(minute: float) -> None:
+    room = Room().stayed(TEACHER, (minute - 1, minute + 50)).stayed(AMINA, (minute, minute + 0.5))
+    assert verdict_at(2000, *room.events, known=KNOWN).status == "expired"
+
+
+def test_a_leave_without_a_join_begins_no_class_that_nobody_clicked() -> None:
+    assert verdict_at(100, *Room().left(AMINA, 55, "lost").events, known=KNOWN).status == "sent"

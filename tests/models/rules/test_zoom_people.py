@@ -159,7 +159,27 @@ def test_one_name_and_two_accounts_are_two_people_and_neither_the_student() -> N
     known = facts(student_aliases=frozenset({"Amina"}))
     one, two = ({"user_name": "Amina", "id": id_} for id_ in ("account-1", "account-2"))
     assert seen(teacher_and(one, two), known).taught_seconds is None
-    assert seen(teacher_and(one), known).taught_seconds == 3000
+    certain = seen(teacher_and(one), known)
+    assert (certain.taught_seconds, certain.flags) == (3000, ())
+
+
+def test_a_confirmed_name_counts_in_a_group_where_one_bears_it() -> None:
+    known = facts(student_aliases=frozenset({"Amina"}), is_group=True)
+    room = teacher_and(GUEST | {"user_name": "Amina"}, GUEST | {"user_name": "Bilal"})
+    assert seen(room, known).taught_seconds == 3000
+
+
+def test_the_teachers_second_account_of_a_confirmed_name_takes_nothing_from_the_host() -> None:
+    phone = GUEST | {"user_name": "Ustadha Maryam", "id": "another-account"}
+    known = facts(teacher_aliases=frozenset({"Ustadha Maryam"}), student_zoom_ids=frozenset({"reg-amina"}))
+    verdict = seen(teacher_and(AMINA, phone), known)
+    assert (verdict.taught_seconds, verdict.flags) == (3000, ())
+
+
+def test_an_account_and_a_guest_of_one_name_are_two() -> None:
+    room = Room().stayed(TEACHER, (0, 50)).stayed(GUEST | {"id": "account"}, (0, 20)).stayed(GUEST, (25, 50))
+    verdict = seen(room, facts())
+    assert codes(verdict.flags) == ["student_never_seen", "unknown_person", "unknown_person"]
 
 
 def test_two_devices_of_a_confirmed_name_are_one_student_alone_and_two_people_in_a_group() -> None:
