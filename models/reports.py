@@ -11,7 +11,7 @@ from tortoise.functions import Count, Sum
 from .school import School
 from .sessions import Filter, counts, matching
 
-CHUNK = 1000
+CHUNK = 250  # rows are parsed in one go, and nobody else is served meanwhile: some 20 ms
 HELD = ("ended", "timeout")
 
 # one row per session, in this order; models.exports turns it into columns
@@ -83,7 +83,8 @@ async def rows(wanted: Filter, school: School, *, chunk_size: int = CHUNK) -> As
     while True:
         query = matching(wanted, school)
         if last is not None:
-            query = query.filter(_after(*last))
+            # the first condition is implied by the second; it lets the database begin there in the index
+            query = query.filter(issued_at__gte=last[0]).filter(_after(*last))
         chunk = await query.order_by("issued_at", "id").limit(chunk_size).values(*ROW)
         for row in chunk:
             yield row
