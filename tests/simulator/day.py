@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from .chats import Message
@@ -18,7 +18,6 @@ from .telegram import TelegramServer
 
 LINK = re.compile(r"https://t\.me/\S+\?start=[\w-]+")
 ZOOM_LINK = re.compile(r'href="(https://[^"]*zoom\.us/[^"]+)"')
-BEAT = timedelta(seconds=30)
 PATIENCE = 30.0  # real seconds; a busy machine runs the program slowly
 
 Step = Callable[["Day"], Awaitable[None]]
@@ -34,6 +33,7 @@ class Day:
     speed: float = 0.0
     phones: dict[str, Phone] = field(default_factory=dict)
     csv: str = ""
+    joined_at: dict[str, datetime] = field(default_factory=dict)
     _browsing: dict[str, str] = field(default_factory=dict)  # student → address of the class page they opened
 
     def phone(self, name: str) -> Phone:
@@ -41,14 +41,18 @@ class Day:
             self.phones[name] = self.telegram.phone(name)
         return self.phones[name]
 
-    async def forward(self, **length: float) -> None:
-        """Let shown time pass: `speed`-fold, or in one jump when `speed` is 0. In between the clock stands still."""
-        until = self.clock.now() + timedelta(**length)
+    async def reach(self, student: str, **after_joining: float) -> None:
+        """Let shown time pass until so long after the student joined."""
+        await self.until(self.joined_at[student] + timedelta(**after_joining))
+
+    async def until(self, until: datetime) -> None:
+        """`speed`-fold, or in one jump when `speed` is 0. In between the clock stands still."""
         if self.speed:
             self.clock.set_speed(self.speed)
             await self.clock.wait_until(until)
             self.clock.pause()
-        self.clock.jump(until - self.clock.now())
+        if until > self.clock.now():
+            self.clock.jump(until - self.clock.now())
 
     async def join(self, student: str) -> None:
         """Tap *Join class*, and open Zoom from the page."""
@@ -58,6 +62,7 @@ class Day:
         page = await phone.browser.get(self._browsing[student])
         assert page.status == 200, f"{page.status} {page.text}"
         assert ZOOM_LINK.search(page.text), page.text
+        self.joined_at[student] = self.clock.now()
 
     async def beat(self, student: str) -> None:
         """What the companion page sends by itself."""
@@ -149,26 +154,26 @@ def joins(student: str) -> Step:
 
 async def omars_phone_beats_and_dies(day: Day) -> None:
     """Its page beats for 25 minutes, which proves that it can while Zoom is open; then the battery is empty."""
-    for _ in range(50):
-        await day.forward(seconds=BEAT.total_seconds())
+    for beat in range(1, 51):
+        await day.reach("Omar", seconds=30 * beat)
         await day.beat("Omar")
 
 
 async def omars_silence_ends_his_class(day: Day) -> None:
-    await day.forward(minutes=6)
+    await day.reach("Omar", minutes=31)
     await day.phone("Mona").sees("25 min", timeout=PATIENCE)
     await day.phone("Omar").sees("25 min", timeout=PATIENCE)
 
 
 async def linas_package_ends_her_class(day: Day) -> None:
     """30 minutes and 10 of grace after the click nobody has said anything: at most the package's length."""
-    await day.forward(minutes=10)
+    await day.reach("Lina", minutes=40)
     await day.phone("Karim").sees("30 min", timeout=PATIENCE)
     await day.phone("Lina").sees("30 min", timeout=PATIENCE)
 
 
 async def amina_leaves_zoom(day: Day) -> None:
-    await day.forward(minutes=4)
+    await day.reach("Amina", minutes=45)
     assert "complete" in await day.leave("Amina")
     await day.phone("Yusuf").sees("45 min", timeout=PATIENCE)
     await day.phone("Amina").sees("45 min", timeout=PATIENCE)

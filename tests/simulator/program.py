@@ -15,6 +15,7 @@ import httpx
 from .changes import Changes
 from .clock import ClockFile
 from .listening import HOST
+from .nursery import Forked, Nursery
 from .telegram import TelegramServer
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,7 @@ class Program:
     """`settings` are laid over the defaults table by table: `{"tracking": {"mode": "direct"}}`.
 
     `port` 0 takes a free one and keeps it over restarts. `database` is a URL; by default an SQLite file in `folder`.
+    `nursery` starts it by a fork of a process that has loaded it already.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Program:
         port: int = 0,
         settings: Settings | None = None,
         command: tuple[str, ...] = (sys.executable, "-m", "bot"),
+        nursery: Nursery | None = None,
     ) -> None:
         self.folder = folder
         self.telegram = telegram
@@ -53,8 +56,9 @@ class Program:
         self.settings = settings or {}
         self.lines: list[str] = []
         self._command = command
+        self._nursery = nursery
         self._changes = Changes()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Forked | None = None
         self._reading: asyncio.Task[None] | None = None
 
     @property
@@ -86,9 +90,16 @@ class Program:
             raise ProgramError("it is running already")
         config = self.folder / "config.toml"
         config.write_text(to_toml(self._config()), encoding="utf-8")
-        words = [*self._command, "--config", str(config)]
+        words = ["--config", str(config)]
         words += ["--clock-file", str(self.clock.path)] if self.clock else []
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = await self._born(words)
+        self._reading = asyncio.create_task(self._read(self._process))
+
+    async def _born(self, words: list[str]) -> asyncio.subprocess.Process | Forked:
+        if self._nursery is not None:
+            return await self._nursery.start(words, _environment())
+        return await asyncio.create_subprocess_exec(
+            *self._command,
             *words,
             cwd=ROOT,
             env=_environment(),
@@ -97,7 +108,6 @@ class Program:
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the demo reaches us, and we stop it in order
         )
-        self._reading = asyncio.create_task(self._read(self._process))
 
     async def stop(self) -> int:
         """SIGTERM, and wait; the exit status. ProgramError when it does not end."""
@@ -148,7 +158,7 @@ class Program:
         status = await self.wait()
         raise ProgramError(f"ended with status {status} instead of starting\n{self.output}")
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: asyncio.subprocess.Process | Forked) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             self.lines.append(line.decode(errors="replace").rstrip("\n"))
