@@ -74,10 +74,18 @@ async def spreadsheet(
     today = school.day_of(now)
     period = parse_period(callback_data.days, today) or Period(today, today, "today")
     await query.answer(words.being_made())
-    chat_id = query.from_user.id
+    try:
+        await _send_file(query.from_user.id, bot, _filter(period, roles), period, school)
+    except Exception:
+        # the press is answered already, so only a message can say it; if that fails too, that fault is the one logged
+        await bot.send_message(query.from_user.id, words.not_made())
+        raise
+
+
+async def _send_file(chat_id: int, bot: Bot, wanted: Filter, period: Period, school: School) -> None:
     with TemporaryDirectory(prefix="classclock-") as folder:
         async with ChatActionSender.upload_document(chat_id=chat_id, bot=bot):
-            file = await write_csv(_filter(period, roles), period, school, Path(folder))
+            file = await write_csv(wanted, period, school, Path(folder))
             caption = words.caption(period, school.zone)
             await bot.send_document(chat_id, FSInputFile(file), caption=caption, request_timeout=UPLOAD_SECONDS)
 

@@ -11,6 +11,7 @@ from models.tables.classes import Evidence
 
 from .marks import clock_time, day_and_time, minutes, minutes_of, name, number
 
+LONGEST = 100  # characters of what somebody typed or is called, so that one line cannot fill a message
 WORTH_SAYING = timedelta(minutes=1)  # a delay above this is shown
 
 
@@ -61,7 +62,7 @@ def _page() -> dict[str, str]:
 
 
 def _zoom(details: Mapping[str, Any]) -> dict[str, str]:
-    who = name(str(details.get("user_name") or _("somebody")))
+    who = name(str(details.get("user_name") or _("somebody"))[:LONGEST])
     return {
         "zoom_started": _("Zoom: the meeting began"),
         "zoom_ended": _("Zoom: the meeting ended"),
@@ -81,7 +82,7 @@ def _rows(details: Mapping[str, Any]) -> int:
 
 
 def _school(details: Mapping[str, Any]) -> dict[str, str]:
-    reason = name(str(details.get("reason") or "–"))
+    reason = name(str(details.get("reason") or "–")[:LONGEST])
     return {
         "correction": _("An admin corrected it: {reason}").format(reason=reason),
         "correction_undone": _("A correction was taken back: {reason}").format(reason=reason),

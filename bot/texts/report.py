@@ -38,7 +38,8 @@ def report(totals: Totals, period: Period, school_zone: ZoneInfo, *, teacher: st
     if teacher is None:
         blocks.append(_by_teacher(totals))
     foot = _("Days begin at midnight in {zone}, the school’s time zone.").format(zone=name(school_zone.key))
-    return fitted(head, ["\n\n".join(block for block in blocks if block)], foot)
+    lines = "\n\n".join(block for block in blocks if block).split("\n")
+    return fitted(head, lines, foot)
 
 
 def wrong_period(said: str) -> str:
@@ -65,6 +66,10 @@ def caption(period: Period, school_zone: ZoneInfo) -> str:
 def being_made() -> str:
     """A small window: plain text."""
     return _("The spreadsheet is on its way.")
+
+
+def not_made() -> str:
+    return _("The spreadsheet could not be sent. Please try again in a minute.")
 
 
 def _whose(teacher: str | None) -> list[str]:

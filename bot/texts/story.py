@@ -13,7 +13,7 @@ from . import evidence, statuses
 from .addresses import short_link
 from .grades import flag_sentence, grade_sentence, grade_word, source_sentence
 from .lists import fitted
-from .marks import day_with_year, minutes, minutes_of, name, number, span
+from .marks import day_with_year, minutes, minutes_of, name, span
 from .reasons import reason_sentence
 from .rows import outcome, pair, when
 
@@ -24,7 +24,7 @@ def story(told: Story, now: datetime, zone: ZoneInfo) -> str:
     session = told.session
     head = "\n\n".join([_who(session, zone), "\n".join(_verdict(session, now, zone))])
     foot = _("Times are in {zone}.").format(zone=name(zone.key))
-    return fitted(head, [*_why(session, zone), *_heard(told, zone)], foot)
+    return fitted(head, [*_flags(session, zone), *_why(session, zone), *_heard(told, zone)], foot)
 
 
 def _who(session: ClassSession, zone: ZoneInfo) -> str:
@@ -39,9 +39,7 @@ def _who(session: ClassSession, zone: ZoneInfo) -> str:
                 minutes=minutes(session.package_minutes),
                 link=name(short_link(link)),
             ),
-            _("Class no. {session}, student no. {student}").format(
-                session=number(session.id), student=number(session.student_id)
-            ),
+            _("Class no. {session}, student no. {student}").format(session=session.id, student=session.student_id),
         ]
     )
 
@@ -58,7 +56,12 @@ def _verdict(session: ClassSession, now: datetime, zone: ZoneInfo) -> list[str]:
         lines.append(_("Together in the room: {minutes}").format(minutes=minutes_of(session.taught_seconds)))
     if session.waited_seconds:
         lines.append(_("The teacher waited alone: {minutes}").format(minutes=minutes_of(session.waited_seconds)))
-    return [*lines, *(f"⚠️ {flag_sentence(flag, zone)}" for flag in session.flags)]
+    return lines
+
+
+def _flags(session: ClassSession, zone: ZoneInfo) -> list[str]:
+    flags = [f"⚠️ {flag_sentence(flag, zone)}" for flag in session.flags]
+    return [*flags, ""] if flags else []
 
 
 def _sure(session: ClassSession) -> str:

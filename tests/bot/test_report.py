@@ -6,6 +6,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.methods.base import TelegramType
 
 from bot.routers.report import ReportOf, SpreadsheetOf
 from bot.spreadsheet import write_csv
@@ -14,9 +18,10 @@ from models.sessions import Filter
 from models.tables.classes import ClassSession
 from models.tables.people import Person, Teacher
 from tests.conftest import SettableClock
+from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
-from .telegram import Chat, Chats
+from .telegram import Chat, Chats, InProcess
 
 
 @pytest.fixture
@@ -206,6 +211,41 @@ async def test_two_teachers_of_one_name_stay_two(world: World, chat: Chat, clock
         await held(world, clock, await world.teacher("Yusuf", connected=False), "Amina", 30)
     said = await chat.say("/report")
     assert "1. Yusuf: 1 class, 30 min\n2. Yusuf: 1 class, 30 min" in said
+
+
+async def test_a_report_of_endless_names_still_fits_and_counts_what_is_missing(
+    world: World, chat: Chat, clock: SettableClock
+) -> None:
+    for _ in range(10):
+        await held(world, clock, await world.teacher("<" * 128, connected=False), "Amina", 20)
+    said = await chat.say("/report")
+    assert "10 held: 3 h 20 min" in said
+    assert "1. <<<" in said
+    assert "… and " in said
+
+
+async def test_a_spreadsheet_that_telegram_does_not_take_is_said(
+    world: World, chat: Chat, clock: SettableClock, bot: Bot, telegram: TelegramServer
+) -> None:
+    await held(world, clock, await world.teacher(), "Amina")
+    await chat.say("/report")
+    bot.session = TakesNoFiles(telegram)
+    await chat.tap("Spreadsheet")
+    assert chat.text == "The spreadsheet could not be sent. Please try again in a minute."
+
+
+class TakesNoFiles(InProcess):
+    """Telegram on a bad day."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109  # the signature is aiogram’s
+    ) -> TelegramType:
+        if isinstance(method, SendDocument):
+            raise TelegramBadRequest(method, "Request Entity Too Large")
+        return await super().make_request(bot, method, timeout)
 
 
 async def test_a_file_that_is_too_big_for_telegram_is_zipped(

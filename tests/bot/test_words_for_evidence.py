@@ -34,6 +34,11 @@ def test_every_kind_of_evidence_has_words(kind: str, details: dict[str, object])
     assert "<b>" not in said
 
 
+def test_a_name_from_outside_cannot_fill_the_message() -> None:
+    assert len(evidence.statement("zoom_joined", {"user_name": "&" * 100_000})) < 1000
+    assert len(evidence.statement("correction", {"reason": "&" * 100_000})) < 1000
+
+
 def test_evidence_of_a_later_program_is_shown_neutrally() -> None:
     assert evidence.statement("telepathy", {}) == "Something else was noted"
 
