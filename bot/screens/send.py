@@ -17,6 +17,7 @@ from ..buttons import CancelClass, Over, SendTo
 from ..texts import cards
 from ..texts import send as words
 from .keys import Row, Screen, button, keyboard
+from .paging import pages_of, turning
 
 PER_PAGE = 8
 
@@ -42,14 +43,16 @@ async def which_student(teacher: Teacher, search: str, page: int, school: School
     found, total = await students.of_teacher(teacher, today, search=search, page=max(page, 0), per_page=PER_PAGE)
     if not total and not search:
         return words.no_students(), None
-    pages = max(1, -(-total // PER_PAGE))
+    pages = pages_of(total, PER_PAGE)
     if page >= pages:
         return await which_student(teacher, search, pages - 1, school, now)
     rows = [[_student(one, found)] for one in found]
     last = [button(words.stop_button(), Choose(what="stop"))]
     if search:
         last.insert(0, button(words.all_students_button(), Choose(what="students")))
-    return words.which_student(search, total), keyboard(*rows, _turning(page, pages), last)
+    return words.which_student(search, total), keyboard(
+        *rows, turning(page, pages, lambda number: Turn(page=number)), last
+    )
 
 
 async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links) -> Screen:
@@ -99,14 +102,3 @@ def already_open(session: ClassSession, now: datetime, zone: ZoneInfo) -> Screen
 def _student(one: Enrolled, among: list[Enrolled]) -> InlineKeyboardButton:
     namesakes = sum(other.student.search_key == one.student.search_key for other in among)
     return button(words.student_button(one, tell_apart=namesakes > 1), SendTo(student_id=one.student.id))
-
-
-def _turning(page: int, pages: int) -> Row:
-    """Past the last page comes the first: no dead buttons."""
-    if pages == 1:
-        return []
-    return [
-        button(words.earlier_button(), Turn(page=(page - 1) % pages)),
-        button(words.page_number(page, pages), Turn(page=page)),
-        button(words.later_button(), Turn(page=(page + 1) % pages)),
-    ]

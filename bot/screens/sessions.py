@@ -15,6 +15,7 @@ from models.sessions import STATUSES, Filter, Page
 from ..texts import sessions as words
 from ..texts import story as story_words
 from .keys import Row, Screen, button, keyboard
+from .paging import turning
 
 SHORT = {"t": "today", "y": "yesterday", "w": "this week"}
 FILTER_DAYS = ("t", "y", "w", "")
@@ -78,7 +79,7 @@ async def listed(view: View, reader: Reader) -> Screen:
     one_day = period is not None and period.first == period.last
     return text, keyboard(
         *_results(page, here, reader, one_day),
-        _pages(page, here),
+        turning(page.number, page.pages, lambda number: here.but(page=number)),
         _statuses(counts, here),
         _days(here),
         _search(here),
@@ -107,17 +108,6 @@ def _results(page: Page, here: View, reader: Reader, one_day: bool) -> list[Row]
     return [
         [button(words.session_button(one, reader.now, reader.zone, one_day=one_day), here.but(session=one.id))]
         for one in page.sessions
-    ]
-
-
-def _pages(page: Page, here: View) -> Row:
-    """Past the last page comes the first: no dead buttons."""
-    if page.pages == 1:
-        return []
-    return [
-        button("‹", here.but(page=(page.number - 1) % page.pages)),
-        button(words.page_number(page), here),
-        button("›", here.but(page=(page.number + 1) % page.pages)),
     ]
 
 

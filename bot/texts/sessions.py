@@ -75,10 +75,6 @@ def what_to_search() -> str:
     return _("Type a part of the teacher’s or the student’s name.")
 
 
-def page_number(page: Page) -> str:
-    return f"{number(page.number + 1)} / {number(page.pages)}"
-
-
 def status_named(word: str) -> str | None:
     """The status that somebody typed, by its name in the program or in the reader's language."""
     typed = word.casefold()
