@@ -30,6 +30,7 @@ async def heartbeat(request: web.Request) -> web.StreamResponse:
         raise Refusal(404, "unknown")  # never clicked, or taken back: no page can be alive for it
     if closing:
         await testify(session.id, "page_closing", happened_at=now, received_at=now, school=here.school)
+        here.counts["closing"] += 1
         return web.json_response({"active": False})
     await session.refresh_from_db(["session_status"])
     return web.json_response({"active": session.session_status == "active"})

@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   if (!window.Intl || !Intl.DateTimeFormat) return;
-  var format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  var page = document.documentElement.lang;
+  var own = navigator.languages.filter(function (tag) { return tag.split("-")[0] === page; })[0]; // en-GB has 24 hours
+  var format = new Intl.DateTimeFormat(own || page, { timeStyle: "short" });
   document.querySelectorAll("time").forEach(function (time) {
     time.textContent = format.format(new Date(time.dateTime));
   });
