@@ -4,6 +4,7 @@ PYTHON ?= python3
 CONFIG ?= config.toml
 CHROMIUM ?= /usr/bin/chromium
 ARGS ?=
+WORKERS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ demo: $(DEV_READY)  ## play one class day against a stand-in Telegram; needs no 
 	@$(BIN)/python -m tests.simulator.demo $(ARGS)
 
 test: $(DEV_READY)  ## run the tests that need no browser (ARGS go to pytest)
-	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --dist worksteal $(ARGS)
 
 browser: $(DEV_READY)  ## run the pages in real Chromium (CHROMIUM=/usr/bin/chromium)
 	@CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest -m browser $(ARGS)

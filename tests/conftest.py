@@ -52,7 +52,7 @@ def school() -> School:
 @pytest.fixture
 async def database_url(tmp_path: Path) -> str:
     """The address of an empty database."""
-    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
+    url = _test_server()
     if url is None:
         return f"sqlite://{tmp_path / 'classclock.sqlite3'}"
     await _make_anew(url)
@@ -62,7 +62,7 @@ async def database_url(tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with nothing but the schema in it, made once: copying it takes a fraction of migrating anew."""
-    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
+    url = _test_server()
     if url is None:
         url = f"sqlite://{tmp_path_factory.mktemp('template') / 'classclock.sqlite3'}"
         asyncio.run(_migrate(url))
@@ -80,7 +80,7 @@ async def database(template: str, tmp_path: Path) -> AsyncIterator[str]:
         url = f"sqlite://{tmp_path / 'classclock.sqlite3'}"
         shutil.copy(template.removeprefix("sqlite://"), url.removeprefix("sqlite://"))
     else:
-        url = os.environ["CLASSCLOCK_TEST_DATABASE"]
+        url = template.removesuffix("_template")
         await _make_anew(url, template=urlsplit(template).path.lstrip("/"))
     async with opened(url):
         yield url
@@ -89,6 +89,13 @@ async def database(template: str, tmp_path: Path) -> AsyncIterator[str]:
 @pytest.fixture
 async def world(database: str, school: School, clock: SettableClock) -> World:
     return World(school, clock)
+
+
+def _test_server() -> str | None:
+    """The PostgreSQL database to use, None for SQLite. Tests that run side by side get one each."""
+    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return f"{url}_{worker}" if url and worker else url
 
 
 async def _migrate(url: str) -> None:
