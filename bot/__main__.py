@@ -12,9 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from aiogram import Bot
@@ -24,11 +22,10 @@ from pydantic import SecretStr
 
 from jobs.delivery import Delivery
 from jobs.schedule import Schedule
+from jobs.zoom_silence import tell_of_silence
 from models import invites, packages, people
 from models.database import DatabaseProblem, opened
-from models.rules.facts import Policy
 from models.school import PackageTerms, School
-from models.sweep import sweep
 from web.app import create_app
 from web.links import ZoomLinks
 from web.settings import WebSettings
@@ -38,12 +35,16 @@ from . import config as configuration
 from . import logs, telegram
 from .app import create_dispatcher
 from .i18n import LANGUAGES, Catalogues
+from .installation import alarms_of, school_of
 from .menu import set_default_commands
 from .outlet.notifier import TelegramNotifier
+from .rounds import Rounds
 from .storage import ConversationStorage
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
+ALARM_SECONDS = 15.0
+SILENCE_SECONDS = 300.0
 DELIVERY_SECONDS = 1.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
 
@@ -93,15 +94,19 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
     """Until SIGINT or SIGTERM. Clicks are taken and classes closed even while Telegram cannot be reached."""
     clock = clocks.file_clock(clock_file) if clock_file else clocks.system_clock()
     pace = SHOWN_TIME_PACE if clock_file else 1.0
-    school, links, catalogues = _school(config), ZoomLinks(config.web.base_url), Catalogues()
+    school, links, catalogues = school_of(config), ZoomLinks(config.web.base_url), Catalogues()
+    if config.zoom.webhook_secret is None:
+        log.info("Zoom's webhooks are off: [zoom] webhook_secret is not set, so classes are judged by what people say")
     async with opened(config.database.url.get_secret_value()):
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
         talk = Talk(config, bot, clock, school, links, catalogues)
         delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock)
-        rounds = Rounds(school, clock)
+        rounds = Rounds(school, alarms_of(config), clock)
         schedule = Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", rounds.sweep)
+        schedule.every(ALARM_SECONDS / pace, "alarms", rounds.alarms)
+        schedule.every(SILENCE_SECONDS / pace, "zoom_silence", lambda: tell_of_silence(school=school, now=clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
         app = create_app(
             settings=_web_settings(config),
@@ -115,21 +120,6 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             await _until_told_to_stop(talk.go_on())
             delivery.stop()
     return GOOD
-
-
-class Rounds:
-    """The sweep, and when it was last done."""
-
-    def __init__(self, school: School, clock: clocks.Clock) -> None:
-        self._school = school
-        self._clock = clock
-        self.last = clock()
-
-    async def sweep(self) -> None:
-        closed = await sweep(school=self._school, now=self._clock())
-        self.last = self._clock()
-        if closed:
-            log.info("sweep", closed=len(closed))
 
 
 class Talk:
@@ -172,24 +162,6 @@ class Talk:
             print(f"Open this link once to become the school's first admin: https://t.me/{bot_name}?start={payload}")
 
 
-def _school(config: configuration.Config) -> School:
-    tracking = config.tracking
-    return School(
-        name=config.school.name,
-        zone=ZoneInfo(config.school.time_zone),
-        language=config.school.language,
-        policy=Policy(
-            heartbeat_silence_minutes=tracking.heartbeat_silence_minutes,
-            heartbeat_proof_minutes=tracking.heartbeat_proof_minutes,
-            package_buffer_minutes=tracking.package_buffer_minutes,
-            rejoin_grace_minutes=tracking.rejoin_grace_minutes,
-            timeout_counts=tracking.timeout_counts,
-        ),
-        link_valid=timedelta(hours=tracking.link_valid_hours),
-        invite_valid=timedelta(days=config.school.invite_valid_days),
-    )
-
-
 def _web_settings(config: configuration.Config) -> WebSettings:
     by_webhook = config.telegram.updates == "webhook"
     path, secret = telegram.webhook(config.telegram) if by_webhook else (None, None)
@@ -203,6 +175,7 @@ def _web_settings(config: configuration.Config) -> WebSettings:
         cron_secret=_revealed(config.web.cron_secret),
         telegram_path=path,
         telegram_secret=secret,
+        zoom_webhook_secret=_revealed(config.zoom.webhook_secret),
         trust_proxy=config.web.trust_proxy,
     )
 

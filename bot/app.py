@@ -20,6 +20,7 @@ from .routers import (
     invite,
     language,
     live,
+    question,
     reach,
     refusals,
     report,
@@ -31,6 +32,8 @@ from .routers import (
     time_zone,
     timeout,
     today,
+    who_is,
+    wrong,
 )
 from .routers import help as help_
 
@@ -49,6 +52,9 @@ ROUTERS = (
     students,
     add_student,
     card,
+    question,
+    who_is,
+    wrong,
     send,
     today,
     classes,

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
+from models.rules.words import LONGEST_ANSWER
+
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]  # a row's number; anything else was never on a button of ours
 PageNumber = Annotated[int, Field(ge=0, le=10_000)]  # from 0
 
@@ -26,6 +28,51 @@ class CancelClass(CallbackData, prefix="cancel"):
     """Take back a class that nobody has opened."""
 
     session_id: Id
+
+
+class Took(CallbackData, prefix="took"):
+    """The answer to *Did your class take place?* in minutes; 0: it did not."""
+
+    session_id: Id
+    side: Literal["teacher", "student"]
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_ANSWER)]
+
+
+class AskTook(CallbackData, prefix="took2"):
+    """*Shorter*: how long then; or the whole question again."""
+
+    session_id: Id
+    side: Literal["teacher", "student"]
+    what: Literal["length", "again"]
+
+
+class WhoIs(CallbackData, prefix="who"):
+    """The answer to *Who is this?*; `question` is the notice that asks. `others` shows a page of students."""
+
+    question: Id
+    who: Literal["student", "teacher", "nobody", "others", "ask", "undo"]
+    student_id: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    page: PageNumber = 0
+
+
+class IsItYou(CallbackData, prefix="me"):
+    """Whether a Zoom account is the teacher's own."""
+
+    account_id: Id
+    is_me: bool
+
+
+class Wrong(CallbackData, prefix="wrong"):
+    """*Wrong?*, below the summary of a class."""
+
+    session_id: Id
+
+
+class Decide(CallbackData, prefix="dec"):
+    """An admin's decision on a dispute: correct the time, or leave it."""
+
+    dispute_id: Id
+    upheld: bool
 
 
 class LiveAgain(CallbackData, prefix="live"):

@@ -20,6 +20,7 @@ from . import config_reading as reading
 from .config_problems import did_you_mean, lines, stray
 from .config_sections import (
     SECTIONS,
+    Alarms,
     Database,
     Package,
     School,
@@ -63,6 +64,7 @@ class Config(BaseSettings):
     database: Database
     school: School
     tracking: Tracking
+    alarms: Alarms
     zoom: Zoom
     packages: list[Package] = Field(default_factory=shipped_packages, min_length=1)
 

@@ -142,6 +142,13 @@ def a_time_zone(name: str) -> str:
     raise ValueError("is not an IANA time zone" + (f"; did you mean {close[0]}?" if close else ", like Africa/Cairo"))
 
 
+def a_time_of_day(text: str | None) -> str | None:
+    """Hours and minutes on a 24-hour clock."""
+    if text is not None and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("is not a time of day: write it like 22:00")
+    return text
+
+
 def exact(amount: Any) -> Any:
     """Text and whole numbers as decimals; a binary fraction is left for strict checking to refuse."""
     if isinstance(amount, str) or type(amount) is int:

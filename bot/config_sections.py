@@ -15,6 +15,7 @@ Address = Annotated[str, AfterValidator(must_be.an_address)]
 OptionalText = Annotated[Text | None, BeforeValidator(must_be.none_if_blank)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(must_be.none_if_blank)]
 OwnSecret = Annotated[OptionalSecret, AfterValidator(must_be.hard_to_guess)]
+TimeOfDay = Annotated[OptionalText, AfterValidator(must_be.a_time_of_day)]
 TelegramId = Annotated[int, Field(ge=1, le=2**52)]
 
 
@@ -57,6 +58,7 @@ class School(Section):
     language: Literal["en", "ar", "es"] = "en"
     admins: list[TelegramId] = Field(default_factory=list)
     invite_valid_days: int = Field(default=7, ge=1, le=365)
+    dispute_window_hours: int = Field(default=48, ge=1, le=8760)
 
 
 class Tracking(Section):
@@ -76,6 +78,21 @@ class Tracking(Section):
             raise ValueError(
                 "heartbeat_silence_minutes must last two heartbeats or more, or one lost beat ends a class"
             )
+        return self
+
+
+class Alarms(Section):
+    teacher_missing_minutes: int = Field(default=3, ge=0, le=60)
+    tell_admins_minutes: int = Field(default=5, ge=0, le=60)
+    not_clicked_minutes: int = Field(default=5, ge=0, le=60)
+    quiet_from: TimeOfDay = None
+    quiet_until: TimeOfDay = None
+
+    @model_validator(mode="after")
+    def _quiet_hours_begin_and_end(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            missing = "quiet_from" if self.quiet_from is None else "quiet_until"
+            raise ValueError(f"{missing} is missing: quiet_from and quiet_until go together")
         return self
 
 
@@ -123,5 +140,6 @@ SECTIONS: dict[str, type[Section]] = {
     "database": Database,
     "school": School,
     "tracking": Tracking,
+    "alarms": Alarms,
     "zoom": Zoom,
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from models import notices, people, sessions
+from models import disputes, identities, notices, people, questions, sessions
 from models.ports import Notifier, RecipientGone, Refused, TryAgain
 from models.tables.outbox import Notice
 
@@ -119,6 +119,28 @@ class Delivery:
                 return await self._notifier.class_card(to, session, shown)
             case "class_summary" if session is not None:
                 return await self._notifier.class_summary(to, session, notice.details["audience"], shown)
+            case "alarm" if session is not None:
+                return await self._notifier.alarm(to, session, notice.details["what"], shown)
+            case "corrected" if session is not None:
+                return await self._notifier.corrected(to, session, notice.details["audience"], notice.details, shown)
+            case "zoom_silent":
+                return await self._notifier.zoom_silent(to, notice.details, session, shown)
+        return await self._ask(notice)
+
+    async def _ask(self, notice: Notice) -> int:
+        """Messages that wait for somebody's word, each with the word that was given so far."""
+        to, shown, session, details = notice.person, notice.message_id, notice.session, notice.details
+        match notice.kind:
+            case "question" if session is not None:
+                answer = await questions.latest(session, details["audience"])
+                return await self._notifier.question(to, session, details["audience"], answer, shown)
+            case "who_is" if session is not None:
+                alias = await identities.standing(session.teacher_id, details["name"])
+                return await self._notifier.who_is(to, session, details["name"], notice.id, alias, shown)
+            case "is_it_you" if account := await identities.account(details["account"]):
+                return await self._notifier.is_it_you(to, account, shown)
+            case "dispute" if dispute := await disputes.find(details["dispute"]):
+                return await self._notifier.dispute(to, dispute, details["audience"], shown)
         raise Refused(f"no words for a notice of kind {notice.kind}")
 
 

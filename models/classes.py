@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from . import notices, telling
+from . import notices, telling, zoom_events
 from .database import transaction
 from .ports import ClassLink
 from .school import School
@@ -36,8 +36,18 @@ async def issue(
 ) -> Issued:
     """Write the session and the notices that tell of it, in one transaction. `issue_key` names one press of *Send*.
 
-    `enrolment` comes with its student and package loaded.
+    `enrolment` comes with its student and package loaded. A teacher who is in the room already is seen there.
     """
+    issued = await _issued(teacher, enrolment, link, issue_key, school, now)
+    if issued.fresh and await zoom_events.recall(issued.session, school=school, now=now):
+        await issued.session.refresh_from_db()
+        issued.session.teacher, issued.session.student = teacher, enrolment.student
+    return issued
+
+
+async def _issued(
+    teacher: Teacher, enrolment: Enrolment, link: ClassLink, issue_key: str, school: School, now: datetime
+) -> Issued:
     try:
         async with transaction():
             if there := await _already(teacher.id, enrolment.student_id, issue_key):
@@ -61,7 +71,7 @@ async def cancel(session_id: int, teacher: Teacher, now: datetime) -> bool:
         ).update(session_status="cancelled", cancelled_at=now, open_pair=None, look_again_at=None)
         if done:
             session = await ClassSession.get(id=session_id)
-            await notices.again(session, ("class_link", "class_card"), now)
+            await notices.again(session, ("class_link", "class_card", "alarm"), now)
         return bool(done)
 
 

@@ -14,7 +14,7 @@ from .school import School
 from .tables.classes import ClassSession, Evidence
 from .tables.people import Person
 
-BEFORE = ("session_status", "started_at", "session_ended_at", "session_duration_seconds", "end_source", "grade")
+CHANGED = ("session_status", "started_at", "session_ended_at", "session_duration_seconds", "end_source", "grade")
 
 
 async def correct(
@@ -28,10 +28,12 @@ async def correct(
     school: School,
     now: datetime,
     key: str | None = None,
+    tell: bool = True,
 ) -> ClassSession:
     """Set the start, the end or both, or say that there was no class. `key` names one press of the button.
 
-    ValueError when the end is not after the start, or nothing is said.
+    A correction that stands is replaced as a whole: what the new one leaves out is judged from the evidence again.
+    ValueError when the end is before the start, or nothing is said.
     """
     if not void and start is None and end is None:
         raise ValueError("a correction says a start, an end, or that the class is void")
@@ -44,9 +46,9 @@ async def correct(
         "void": void,
         "reason": reason,
         "by": by.id,
-        "before": _before(session),
+        "before": as_it_stands(session),
     }
-    return await _say(session.id, "correction", details, key, school, now)
+    return await _say(session.id, "correction", details, key, school, now, tell=tell)
 
 
 async def undo(
@@ -56,8 +58,8 @@ async def undo(
     standing = await standing_correction(session.id)
     if standing is None:
         return None
-    details = {"undoes": standing.key, "reason": reason, "by": by.id, "before": _before(session)}
-    return await _say(session.id, "correction_undone", details, key, school, now)
+    details = {"undoes": standing.key, "reason": reason, "by": by.id, "before": as_it_stands(session)}
+    return await _say(session.id, "correction_undone", details, key, school, now, tell=True)
 
 
 async def standing_correction(session_id: int) -> Evidence | None:
@@ -70,18 +72,25 @@ async def standing_correction(session_id: int) -> Evidence | None:
 
 
 async def _say(
-    session_id: int, kind: Any, details: dict[str, Any], key: str | None, school: School, now: datetime
+    session_id: int, kind: Any, details: dict[str, Any], key: str | None, school: School, now: datetime, *, tell: bool
 ) -> ClassSession:
     key = f"{kind}:{key or secrets.token_hex(8)}"
     async with transaction():
         heard = await testify(
             session_id, kind, happened_at=now, received_at=now, key=key, details=details, school=school
         )
-        if heard.fresh:
-            await telling.correction(heard.session, details["reason"], key, now)
+        if heard.fresh and tell:
+            told = {
+                "reason": details["reason"],
+                "undone": kind == "correction_undone",
+                "before": details["before"],
+                "after": as_it_stands(heard.session),
+            }
+            await telling.correction(heard.session, told, key, now)
     return heard.session
 
 
-def _before(session: ClassSession) -> dict[str, Any]:
-    values = {name: getattr(session, name) for name in BEFORE}
+def as_it_stands(session: ClassSession) -> dict[str, Any]:
+    """What a correction changes, as plain values: moments are ISO 8601."""
+    values = {name: getattr(session, name) for name in CHANGED}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from tortoise.exceptions import IntegrityError
 
-from . import telling
+from . import corrections, telling
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
@@ -65,6 +65,22 @@ async def _write(session: ClassSession, person: Person, side: Side, words: str, 
         return "already_open"
 
 
+async def uphold(
+    dispute_id: int, *, by: Person, start: datetime, end: datetime, reason: str, school: School, now: datetime
+) -> Dispute | None:
+    """Correct the time and close the dispute in one: both are told once. None when somebody else decided first."""
+    async with transaction():
+        dispute = await Dispute.select_for_update(no_key=True).get_or_none(id=dispute_id, decided_at=None)
+        if dispute is None:
+            return None
+        session = await ClassSession.get(id=dispute.session_id)
+        key = f"dispute:{dispute_id}"
+        await corrections.correct(
+            session, by=by, reason=reason, start=start, end=end, school=school, now=now, key=key, tell=False
+        )
+        return await decide(dispute_id, by=by, upheld=True, decision=reason, now=now)
+
+
 async def decide(dispute_id: int, *, by: Person, upheld: bool, decision: str, now: datetime) -> Dispute | None:
     """None when somebody else decided first. The time itself is changed by a correction, before this."""
     async with transaction():
@@ -76,6 +92,18 @@ async def decide(dispute_id: int, *, by: Person, upheld: bool, decision: str, no
         dispute = await Dispute.get(id=dispute_id).prefetch_related("session__teacher", "session__student")
         await telling.dispute_decided(dispute, dispute.session, now)
         return dispute
+
+
+def due_at(dispute: Dispute, school: School) -> datetime:
+    """Until when the school has promised an answer."""
+    return dispute.opened_at + school.dispute_window
+
+
+async def find(dispute_id: int) -> Dispute | None:
+    """With everything loaded that its message shows."""
+    return await Dispute.get_or_none(id=dispute_id).prefetch_related(
+        "session__teacher", "session__student", "opened_by", "decided_by"
+    )
 
 
 async def undecided() -> list[Dispute]:

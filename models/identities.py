@@ -8,6 +8,7 @@ from .database import transaction
 from .notices import decide, settle
 from .school import School
 from .tables.classes import ClassSession
+from .tables.outbox import Notice
 from .tables.people import Person, Student, Teacher
 from .tables.zoom import Alias, ZoomAccount, ZoomEvent
 
@@ -68,8 +69,24 @@ async def undo(alias_id: int, *, school: School, now: datetime) -> bool:
         alias = await Alias.get_or_none(id=alias_id)
         if alias is None or not await Alias.filter(id=alias_id, undone_at=None).update(undone_at=now):
             return False
+        await settle(telling.who_subject(alias.teacher_id, alias.name), now)  # the question is open again
         await _judge_all(alias.teacher_id, school, now)
         return True
+
+
+async def standing(teacher_id: int, name: str) -> Alias | None:
+    """What was answered about this name, with its student loaded."""
+    return await Alias.filter(teacher_id=teacher_id, name=name, undone_at=None).prefetch_related("student").first()
+
+
+async def question(notice_id: int, person: Person) -> Notice | None:
+    """*Who is this?* as it was put to this person, with its class, teacher and student loaded."""
+    asked = Notice.filter(id=notice_id, person_id=person.id, kind="who_is")
+    return await asked.prefetch_related("session__teacher", "session__student").first()
+
+
+async def account(account_id: int) -> ZoomAccount | None:
+    return await ZoomAccount.get_or_none(id=account_id)
 
 
 async def remembered() -> list[Alias]:

@@ -3,7 +3,7 @@
 Everything here runs inside the caller's transaction, with the class's row locked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from .school import School
 from .tables.classes import ClassSession, Evidence
 
 OVER = frozenset({"ended", "timeout"})
+OPEN = frozenset({"sent", "active"})
 SHOWN = (  # what people see of a class; a change of anything else is not worth a message
     "session_status",
     "clicked_at",
@@ -33,6 +34,7 @@ SHOWN = (  # what people see of a class; a change of anything else is not worth 
     "grade",
     "flags",
 )
+ON_THE_LINK = ("session_status", "session_duration_seconds", "teacher_in_since", "student_in_since")  # what it shows
 
 
 async def judge_again(session: ClassSession, *, school: School, now: datetime) -> ClassSession:
@@ -61,7 +63,7 @@ async def _judge_one(session: ClassSession, school: School, now: datetime) -> bo
         _take(session, verdict)
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
-        await _tell(session, was=before["session_status"], ask=needs_a_word(verdict), now=now)
+        await _tell(session, before, ask=needs_a_word(verdict), now=now)
     return before["clicked_at"] is None and session.clicked_at is not None
 
 
@@ -91,7 +93,6 @@ def _statement(row: Evidence) -> Statement:
 
 
 def _take(session: ClassSession, verdict: Verdict) -> None:
-    session.session_status = verdict.status
     session.clicked_at = verdict.clicked_at
     session.started_at = verdict.started_at
     session.last_activity_at = verdict.last_activity_at
@@ -105,11 +106,21 @@ def _take(session: ClassSession, verdict: Verdict) -> None:
     session.zoom_seen = bool(verdict.teacher_stays or verdict.student_stays)
     session.end_source = verdict.end_source
     session.grade = verdict.grade
+    session.to_review = _wants_a_look(session, verdict)
     session.flags = [_plain(flag) for flag in verdict.flags]
     session.because = [_plain(reason) for reason in verdict.because]
     session.look_again_at = verdict.look_again_at
+    session.session_status = verdict.status
     if verdict.status not in {"sent", "active"}:
         session.open_pair = None  # not taken again when a class reopens: the teacher may have sent the next one
+
+
+def _wants_a_look(session: ClassSession, verdict: Verdict) -> bool:
+    """A flag that was not there when an admin looked, or one that nobody has looked at. Running classes can wait."""
+    if not verdict.flags or verdict.status in {"sent", "active"}:
+        return False
+    known = {flag["code"] for flag in session.flags}
+    return session.to_review or session.session_status in OPEN or any(flag.code not in known for flag in verdict.flags)
 
 
 def _in_since(stays: tuple[Stay, ...]) -> datetime | None:
@@ -128,10 +139,11 @@ async def _ask_who(session: ClassSession, now: datetime) -> None:
             await telling.who_is(session, name, now)
 
 
-async def _tell(session: ClassSession, *, was: str, ask: bool, now: datetime) -> None:
+async def _tell(session: ClassSession, before: Mapping[str, Any], *, ask: bool, now: datetime) -> None:
     """Only what was told before is edited; only what became true now is told anew."""
-    await notices.again(session, ("class_card",), now)
-    if session.session_status != was:
+    was = before["session_status"]
+    await notices.again(session, ("class_card", "question", "alarm"), now)
+    if any(before[name] != getattr(session, name) for name in ON_THE_LINK):
         await notices.again(session, ("class_link",), now)
     if session.session_status in OVER and was not in OVER:
         await telling.class_summary(session, now)
@@ -139,4 +151,4 @@ async def _tell(session: ClassSession, *, was: str, ask: bool, now: datetime) ->
             await telling.question(session, now)
         await _ask_who(session, now)
     else:
-        await notices.again(session, ("class_summary", "question", "alarm"), now)
+        await notices.again(session, ("class_summary",), now)

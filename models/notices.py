@@ -121,6 +121,15 @@ async def give_up(notice: Notice, now: datetime, problem: str) -> None:
     await Notice.filter(id=notice.id).update(claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256])
 
 
+async def try_again(notice_id: int, now: datetime) -> bool:
+    """Deliver what was given up after all. False when it is no longer given up."""
+    return bool(
+        await Notice.filter(id=notice_id, given_up_at__isnull=False).update(
+            due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
+        )
+    )
+
+
 async def open_live(person: Person, key: str, now: datetime, until: datetime) -> None:
     """A `/live` message that refreshes itself until then."""
     async with transaction():  # or a delivery in between would tell of a list that has already stopped

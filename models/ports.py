@@ -5,11 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from .disputes import Side
 from .people import Roles
+from .questions import Answer
 from .tables.classes import ClassSession
+from .tables.desk import Dispute
 from .tables.people import Person
+from .tables.zoom import Alias, ZoomAccount
 
-NoticeKind = Literal["class_link", "class_card", "class_summary", "live", "menu", "connected"]
+NoticeKind = Literal[
+    "class_link",
+    "class_card",
+    "class_summary",
+    "live",
+    "menu",
+    "connected",
+    "question",
+    "who_is",
+    "is_it_you",
+    "alarm",
+    "corrected",
+    "dispute",
+    "zoom_silent",
+]
 Audience = Literal["teacher", "student", "admin"]
 
 
@@ -61,6 +79,35 @@ class Notifier(Protocol):
 
     async def connected(self, to: Person, details: dict[str, Any]) -> int:
         """Someone used an invitation; details: {"role", "name", "account"}."""
+
+    async def question(
+        self, to: Person, session: ClassSession, side: Side, answer: Answer | None, shown: int | None
+    ) -> int:
+        """*Did your class take place?* `answer`: what this side said last. Nothing is sent once it needs none."""
+
+    async def who_is(
+        self, to: Person, session: ClassSession, name: str, question: int, alias: Alias | None, shown: int | None
+    ) -> int:
+        """*Who is this?* `question` goes into the buttons; `alias` is the answer that stands, with its student."""
+
+    async def is_it_you(self, to: Person, account: ZoomAccount, shown: int | None) -> int:
+        """Somebody hosts this teacher's classes with this Zoom account."""
+
+    async def alarm(self, to: Person, session: ClassSession, what: str, shown: int | None) -> int:
+        """`teacher_missing`, `teacher_missing_long` or `not_clicked`, and later that it is all right."""
+
+    async def corrected(
+        self, to: Person, session: ClassSession, audience: Audience, details: dict[str, Any], shown: int | None
+    ) -> int:
+        """An admin set the times; details: {"reason", "undone", "before", "after"}, see models.corrections."""
+
+    async def dispute(self, to: Person, dispute: Dispute, audience: Audience, shown: int | None) -> int:
+        """Somebody says that a class is recorded wrong: to the admins; what was decided: to everybody."""
+
+    async def zoom_silent(
+        self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
+    ) -> int:
+        """Zoom's word is missing; details as models.zoom_silence and jobs.zoom_silence write them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 
-from . import judging
+from . import judging, zoom_events
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
@@ -17,8 +17,11 @@ log = structlog.get_logger(__name__)
 async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
     """Judge every class that is due; returns those that this sweep closed, with teacher and student loaded.
 
-    One transaction a class: a class that cannot be judged does not hold up the others.
+    What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. One transaction a
+    class: a class that cannot be judged does not hold up the others.
     """
+    while await zoom_events.pass_on_late(school=school, now=now):
+        pass
     closed: list[ClassSession] = []
     last_id = 0
     while due := await _due(now, last_id):

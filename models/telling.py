@@ -36,9 +36,9 @@ async def question(session: ClassSession, now: datetime) -> None:
     await _to_all("question", "question", session, now, {}, only_once=True)
 
 
-async def correction(session: ClassSession, reason: str, key: str, now: datetime) -> None:
-    """An admin changed what the class came to, or took that back."""
-    await _to_all("corrected", key, session, now, {"reason": reason, "key": key})
+async def correction(session: ClassSession, told: dict[str, Any], key: str, now: datetime) -> None:
+    """An admin changed what the class came to, or took that back. `told`: {"reason", "undone", "before", "after"}."""
+    await _to_all("corrected", key, session, now, told)
 
 
 async def dispute_opened(dispute: Dispute, session: ClassSession, now: datetime) -> None:

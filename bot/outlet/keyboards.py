@@ -4,9 +4,9 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 
 from models.tables.classes import ClassSession
 
-from ..buttons import CancelClass, LiveAgain, Over, SendTo
+from ..buttons import CancelClass, LiveAgain, Over, SendTo, Wrong
 from ..screens.keys import button, keyboard
-from ..texts import cards, live
+from ..texts import cards, disputes, live
 from ..texts import links as link_words
 
 MOST_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
@@ -38,6 +38,17 @@ def below_card(session: ClassSession, *, host: str, address: str, alone: bool) -
         case "expired" | "cancelled":
             return keyboard([button(cards.again_button(), SendTo(student_id=session.student_id))])
     return None
+
+
+def below_summary(session: ClassSession) -> InlineKeyboardMarkup | None:
+    """What was struck out or cancelled cannot be contested, and what goes on not yet."""
+    if session.session_status not in {"ended", "timeout"}:
+        return None
+    return keyboard([button(disputes.wrong_button(), Wrong(session_id=session.id))])
+
+
+def below_alarm(host: str) -> InlineKeyboardMarkup | None:
+    return keyboard([InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")])
 
 
 def below_live() -> InlineKeyboardMarkup | None:

@@ -12,10 +12,10 @@ from aiogram.types import CallbackQuery
 from models import classes, evidence
 from models.people import Roles
 from models.school import School
-from models.tables.classes import ClassSession
 from models.tables.people import Person
 
 from ..buttons import CancelClass, Over
+from ..ownership import own_class
 from ..texts import cards as words
 from ..texts import refusals
 from ..texts.marks import zone_of
@@ -31,7 +31,7 @@ def make_router() -> Router:
 
 
 async def cancel(query: CallbackQuery, callback_data: CancelClass, roles: Roles, now: datetime) -> None:
-    session = await _mine(callback_data.session_id, "teacher", roles)
+    session = await own_class(callback_data.session_id, "teacher", roles)
     if session is None or roles.teacher is None:
         await query.answer(refusals.old_button(), show_alert=True)
     elif session.session_status == "cancelled" or await classes.cancel(session.id, roles.teacher, now):
@@ -44,7 +44,7 @@ async def cancel(query: CallbackQuery, callback_data: CancelClass, roles: Roles,
 async def over(
     query: CallbackQuery, callback_data: Over, person: Person, roles: Roles, school: School, now: datetime
 ) -> None:
-    session = await _mine(callback_data.session_id, callback_data.side, roles)
+    session = await own_class(callback_data.session_id, callback_data.side, roles)
     if session is None:
         await query.answer(refusals.old_button(), show_alert=True)
     elif session.session_status in OVER:
@@ -64,10 +64,3 @@ async def over(
             details={"by": person.id},
         )
         await query.answer(words.noted(now, zone_of(person, school)))
-
-
-async def _mine(session_id: int, side: str, roles: Roles) -> ClassSession | None:
-    """The class, if this person may speak for this side of it: buttons can be forged."""
-    if side == "teacher":
-        return await classes.of_teacher(session_id, roles.teacher) if roles.teacher else None
-    return await classes.of_students(session_id, roles.students)

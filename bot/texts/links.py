@@ -7,6 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from models.tables.classes import ClassSession
 
 from .marks import clock_time, minutes, minutes_of, name, time_from
+from .room import in_the_room
 
 
 def class_link(session: ClassSession, zone: ZoneInfo, *, name_student: bool) -> str:
@@ -44,13 +45,16 @@ def _invitation(session: ClassSession, zone: ZoneInfo, student: str | None) -> s
         )
     length = minutes(session.package_minutes)
     until = _("good until {time}").format(time=time_from(session.expires_at, session.issued_at, zone))
-    return "\n".join([head, f"{length} · {until}", "", _("Tap the button when it is time.")])
+    now = in_the_room(session)
+    return "\n".join([head, f"{length} · {until}", *now, "", _("Tap the button when it is time.")])
 
 
 def _going_on(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:
     began = clock_time(session.started_at or session.issued_at, zone)
     text = _with_student(_("🟢 In class with {teacher} since {time}"), session, student, time=began)
-    return f"{text}\n\n{_('If you fell out of the meeting, the button brings you back.')}"
+    return "\n".join(
+        [text, *in_the_room(session), "", _("If you fell out of the meeting, the button brings you back.")]
+    )
 
 
 def _over(session: ClassSession, student: str | None) -> str:

@@ -13,6 +13,7 @@ from models.tables.classes import ClassSession
 from . import statuses
 from .lists import fitted
 from .marks import clock_time, minutes_of, number
+from .room import in_the_room
 from .rows import lasting, pair
 
 
@@ -39,12 +40,13 @@ def _head(count: int) -> str:
 
 def _line(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
     since = clock_time(session.started_at or session.issued_at, zone)
-    return _("{badge} {people} · since {time} · {minutes}").format(
+    line = _("{badge} {people} · since {time} · {minutes}").format(
         badge=statuses.badge(session.session_status),
         people=pair(session),
         time=since,
         minutes=minutes_of(lasting(session, now)),
     )
+    return "\n".join([line, *in_the_room(session)])
 
 
 def _foot(now: datetime, zone: ZoneInfo, until: datetime | None) -> str:

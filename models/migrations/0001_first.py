@@ -153,8 +153,9 @@ class Migration(migrations.Migration):
                 ('flags', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('because', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('look_again_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('to_review', fields.BooleanField(default=False)),
             ],
-            options={'table': 'class_session', 'app': 'models', 'indexes': [Index(fields=['look_again_at']), Index(fields=['teacher_id', 'issued_at']), Index(fields=['student_id', 'issued_at']), Index(fields=['session_status', 'issued_at']), Index(fields=['issued_at', 'id']), Index(fields=['meeting_id', 'issued_at'])], 'pk_attr': 'id', 'table_description': "One student's one class: one issued link, one token, one verdict."},
+            options={'table': 'class_session', 'app': 'models', 'indexes': [Index(fields=['look_again_at']), Index(fields=['teacher_id', 'issued_at']), Index(fields=['student_id', 'issued_at']), Index(fields=['session_status', 'issued_at']), Index(fields=['issued_at', 'id']), Index(fields=['meeting_id', 'issued_at']), Index(fields=['to_review', 'issued_at'])], 'pk_attr': 'id', 'table_description': "One student's one class: one issued link, one token, one verdict."},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -106,6 +106,7 @@ class ClassSession(Model):
     flags: fields.Field[list[Any]] = fields.JSONField(default=list)
     because: fields.Field[list[Any]] = fields.JSONField(default=list)
     look_again_at = fields.DatetimeField(null=True)
+    to_review = fields.BooleanField(default=False)  # flagged, and no admin has looked at it since; see models.review
 
     class Meta:
         table = "class_session"
@@ -116,6 +117,7 @@ class ClassSession(Model):
             Index(fields=("session_status", "issued_at")),
             Index(fields=("issued_at", "id")),
             Index(fields=("meeting_id", "issued_at")),
+            Index(fields=("to_review", "issued_at")),
         )
 
 

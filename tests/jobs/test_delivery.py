@@ -9,11 +9,15 @@ import pytest
 
 from jobs.delivery import Delivery
 from models import classes, notices
+from models.disputes import Side
 from models.people import Roles
 from models.ports import Audience, Notifier, RecipientGone, Refused, TryAgain
+from models.questions import Answer
 from models.tables.classes import ClassSession
+from models.tables.desk import Dispute
 from models.tables.outbox import Notice
 from models.tables.people import Person
+from models.tables.zoom import Alias, ZoomAccount
 from tests.conftest import SettableClock
 from tests.world import World
 
@@ -50,6 +54,35 @@ class Postbox:
 
     async def connected(self, to: Person, details: dict[str, Any]) -> int:
         return self._take("connected", to, None)
+
+    async def question(
+        self, to: Person, session: ClassSession, side: Side, answer: Answer | None, shown: int | None
+    ) -> int:
+        return self._take(f"question to {side}, who said {answer}", to, shown)
+
+    async def who_is(
+        self, to: Person, session: ClassSession, name: str, question: int, alias: Alias | None, shown: int | None
+    ) -> int:
+        return self._take(f"who is {name}: {alias.is_who if alias else '?'}", to, shown)
+
+    async def is_it_you(self, to: Person, account: ZoomAccount, shown: int | None) -> int:
+        return self._take(f"are you {account.seen_as}", to, shown)
+
+    async def alarm(self, to: Person, session: ClassSession, what: str, shown: int | None) -> int:
+        return self._take(f"alarm {what}", to, shown)
+
+    async def corrected(
+        self, to: Person, session: ClassSession, audience: Audience, details: dict[str, Any], shown: int | None
+    ) -> int:
+        return self._take(f"corrected for {audience}: {details['reason']}", to, shown)
+
+    async def dispute(self, to: Person, dispute: Dispute, audience: Audience, shown: int | None) -> int:
+        return self._take(f"dispute for {audience}: {dispute.decision or dispute.words}", to, shown)
+
+    async def zoom_silent(
+        self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
+    ) -> int:
+        return self._take(f"zoom silent: {details['what']}", to, shown)
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""The messages that follow a class: the student's link, the teacher's card, the summary, the admins' live list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models import students
+from models.ports import Audience
+from models.tables.classes import ClassSession
+from models.tables.people import Person
+
+from ..ownership import must_name
+from ..texts import cards, live, summaries
+from ..texts import links as link_words
+from . import keyboards
+from .speaking import Speaker
+
+
+class ClassMessages(Speaker):
+    async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        name_student = await must_name(session, to)
+        with self._speaking_to(to) as zone:
+            text = link_words.class_link(session, zone, name_student=name_student)
+            keyboard = keyboards.below_class_link(session, self._links.track(session.tracking_token))
+        return await self._post(to, text, keyboard, shown)
+
+    async def class_card(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        connection = (await students.connections([session.student_id]))[session.student_id]
+        address, host = self._links.track(session.tracking_token), self._links.host(session)
+        with self._speaking_to(to) as zone:
+            text = cards.class_card(session, zone, connection=connection, address=address)
+            keyboard = keyboards.below_card(session, host=host, address=address, alone=connection != "connected")
+        # the teacher has just pressed Send: the card is no news
+        return await self._post(to, text, keyboard, shown, silent=True)
+
+    async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
+        name_student = await must_name(session, to)
+        with self._speaking_to(to) as zone:
+            text = summaries.class_summary(session, audience, zone, name_student=name_student)
+            keyboard = None if audience == "admin" else keyboards.below_summary(session)
+        return await self._post(to, text, keyboard, shown)
+
+    async def live(
+        self,
+        to: Person,
+        sessions: Sequence[ClassSession],
+        now: datetime,
+        until: datetime | None,
+        shown: int | None,
+    ) -> int:
+        with self._speaking_to(to) as zone:
+            text = live.live_text(sessions, now, zone, until)
+            keyboard = keyboards.below_live()
+        return await self._post(to, text, keyboard, shown)

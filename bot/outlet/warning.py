@@ -1,0 +1,41 @@
+"""Messages that something is not as it should be, and that it is all right again; and what an admin changed."""
+
+from typing import Any
+
+from models.ports import Audience
+from models.tables.classes import ClassSession
+from models.tables.people import Person
+
+from ..ownership import must_name
+from ..texts import alarms, corrections
+from . import keyboards
+from .asking import NOT_SENT
+from .speaking import Speaker
+
+
+class Warnings(Speaker):
+    async def alarm(self, to: Person, session: ClassSession, what: str, shown: int | None) -> int:
+        """At once, however late it is; in the school's quiet hours without a sound."""
+        settled = alarms.is_settled(session, what)
+        if shown is None and settled:
+            return NOT_SENT
+        with self._speaking_to(to) as zone:
+            text = alarms.alarm(session, what, zone)
+            to_teacher = what == "teacher_missing" and not settled
+            keyboard = keyboards.below_alarm(self._links.host(session)) if to_teacher else None
+        return await self._post(to, text, keyboard, shown, silent=self._school.is_quiet(self._clock()))
+
+    async def zoom_silent(
+        self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
+    ) -> int:
+        with self._speaking_to(to) as zone:
+            text = alarms.zoom_silent(details, session, zone)
+        return await self._post(to, text, None, shown, silent=self._school.is_quiet(self._clock()))
+
+    async def corrected(
+        self, to: Person, session: ClassSession, audience: Audience, details: dict[str, Any], shown: int | None
+    ) -> int:
+        name_student = await must_name(session, to)
+        with self._speaking_to(to) as zone:
+            text = corrections.corrected(session, audience, details, zone, name_student=name_student)
+        return await self._post(to, text, None, shown)

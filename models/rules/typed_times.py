@@ -1,0 +1,108 @@
+"""When a class was, as somebody types it: `16:05-16:50`, `end 16:50`, `start 16:00`, `45 min`, `1 h 15`."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Problem = Literal["not_understood", "no_start", "too_long", "future"]
+LONGEST = timedelta(hours=12)
+
+_TIME = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?"
+_COMPACT = re.compile(r"\b(\d{2})(\d{2})\b")  # 1605
+_RANGE = re.compile(rf"(?:from|de|desde|من)?\s*{_TIME}\s*(?:-|–|—|to|until|till|a|hasta|إلى|الى)\s*{_TIME}")
+_END = re.compile(rf"(?:end|ended|ends|until|till|to|fin|hasta|انتهى|النهاية|إلى)\s*(?:at|a las|:)?\s*{_TIME}")
+_START = re.compile(
+    rf"(?:start|started|starts|begin|began|from|inicio|desde|بدأ|البداية|من)\s*(?:at|a las|:)?\s*{_TIME}"
+)
+_MOMENT = re.compile(r"(\d{1,2})[:.](\d{2})\s*([ap]\.?m\.?)?")
+_MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minute|minutes|minutos|دقيقة|دقائق|['′])?\.?")
+_HOURS = re.compile(r"(\d{1,2})\s*(?:h|hours?|horas?|ساعة)\s*(?:(\d{1,2})\s*(?:m|min|mins|minutes?|minutos)?)?\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is recorded so far. `around` is a moment of the class, by which a time of day finds its day."""
+
+    around: datetime
+    start: datetime | None
+    end: datetime | None
+
+
+def parse_times(text: str, known: Known, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime] | Problem:
+    """The start and the end that were meant, aware UTC. An end is the first such time after the start."""
+    typed = " ".join(text.casefold().split())[:64]
+    if re.fullmatch(r"\d{4}\s*[-–—]\s*\d{4}", typed):
+        typed = _COMPACT.sub(r"\1:\2", typed)
+    try:
+        found = _ranged(typed, known, zone) or _one_sided(typed, known, zone) or _lasting(typed, known)
+    except ValueError:  # 25:00
+        return "not_understood"
+    if found is None:
+        return "not_understood"
+    if isinstance(found, str):
+        return found
+    start, end = found
+    if end - start > LONGEST or end < start:
+        return "too_long"
+    return "future" if end > now else (start, end)
+
+
+Found = tuple[datetime, datetime] | Problem | None
+
+
+def _ranged(typed: str, known: Known, zone: ZoneInfo) -> Found:
+    match = _RANGE.fullmatch(typed)
+    if match is None:
+        return None
+    hour, minute, half, *rest = match.groups()
+    start = _nearest(_time_of(hour, minute, half or rest[2]), known.around, zone)
+    return start, _following(_time_of(*rest), start, zone)
+
+
+def _one_sided(typed: str, known: Known, zone: ZoneInfo) -> Found:
+    if match := _END.fullmatch(typed) or _MOMENT.fullmatch(typed):
+        if known.start is None:
+            return "no_start"
+        return known.start, _following(_time_of(*match.groups()), known.start, zone)
+    if match := _START.fullmatch(typed):
+        if known.end is None:
+            return "no_start"
+        return _nearest(_time_of(*match.groups()), known.around, zone), known.end
+    return None
+
+
+def _lasting(typed: str, known: Known) -> Found:
+    hours, minutes = _HOURS.fullmatch(typed), _MINUTES.fullmatch(typed)
+    if hours is not None:
+        length = timedelta(hours=int(hours[1]), minutes=int(hours[2] or 0))
+    elif minutes is not None:
+        length = timedelta(minutes=int(minutes[1]))
+    else:
+        return None
+    return "no_start" if known.start is None else (known.start, known.start + length)
+
+
+def _time_of(hour: str, minute: str | None, half: str | None) -> time:
+    hours = int(hour)
+    if half and not 1 <= hours <= 12:
+        raise ValueError("no such hour")
+    if half:
+        hours = hours % 12 + (12 if half.startswith("p") else 0)
+    return time(hours, int(minute or 0))
+
+
+def _nearest(at: time, around: datetime, zone: ZoneInfo) -> datetime:
+    """That time of day closest to a moment of the class: a class at midnight has two days."""
+    day = around.astimezone(zone).date()
+    moments = (datetime.combine(day + timedelta(days=days), at, zone).astimezone(UTC) for days in (-1, 0, 1))
+    return min(moments, key=lambda moment: abs(moment - around))
+
+
+def _following(at: time, start: datetime, zone: ZoneInfo) -> datetime:
+    """That time of day for the first time at or after the start, whose seconds are not looked at."""
+    day, from_minute = start.astimezone(zone).date(), start.replace(second=0, microsecond=0)
+    moments = (datetime.combine(day + timedelta(days=days), at, zone).astimezone(UTC) for days in (0, 1))
+    found = next((moment for moment in moments if moment >= from_minute), start)
+    return max(found, start)
