@@ -59,9 +59,8 @@ async def claim(school: School, now: datetime) -> str | None:
 async def use(payload: str, person: Person, *, school: School, now: datetime) -> Welcome | Refusal:
     """Bind the account once: the conditional update decides between two who press Start at the same moment."""
     async with transaction():
-        invite = await Invite.get_or_none(payload_hash=_hash(payload)).prefetch_related(
-            "teacher", "student", "invited_by"
-        )
+        locked = Invite.filter(payload_hash=_hash(payload)).select_for_update(no_key=True)
+        invite = await locked.prefetch_related("teacher", "student", "invited_by").first()
         if invite is None:
             return "unknown"
         if problem := await _problem(invite, person, now):
