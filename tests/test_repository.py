@@ -71,3 +71,12 @@ def test_make_without_a_target_lists_them_all() -> None:
     described = set(re.findall(r"^([a-z]+):.*  ## ", text, flags=re.MULTILINE))
     (phony,) = re.findall(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)
     assert described == set(phony.split()) >= {"run", "test", "demo", "lint", "bench"}
+
+
+WORDS_IN_F_STRING = re.compile(r"\{(?:_|gettext|ngettext)\(")  # Babel does not see them there on Python 3.11
+
+
+def test_no_words_hide_in_f_strings_where_the_extractor_does_not_see_them() -> None:
+    assert WORDS_IN_F_STRING.search("f\"<b>{_('Teachers')}</b>\"")
+    sources = (ROOT / "bot").rglob("*.py")
+    assert [str(path) for path in sources if WORDS_IN_F_STRING.search(path.read_text(encoding="utf-8"))] == []

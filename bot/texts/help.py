@@ -29,4 +29,4 @@ def descriptions() -> dict[str, str]:
 def help_text(commands: Iterable[str]) -> str:
     said = descriptions()
     lines = [f"/{command} · {said[command]}" for command in commands]
-    return "\n".join([f"<b>{_('What you can do here')}</b>", "", *lines])
+    return "\n".join([_("<b>What you can do here</b>"), "", *lines])

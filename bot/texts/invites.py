@@ -93,7 +93,7 @@ def teachers(found: Sequence[Staff]) -> str:
     if not found:
         return _("There are no teachers yet.")
     legend = _("🟢 connected · ⚪ invited · 🔴 has blocked me")
-    return f"<b>{_('Teachers')}</b>\n{legend}"
+    return _("<b>Teachers</b>") + f"\n{legend}"
 
 
 def staff_button(one: Staff) -> str:
@@ -122,7 +122,7 @@ def open_invitations(found: Sequence[Invite], hidden: int, zone: ZoneInfo) -> st
     lines = [
         _("{who}, good until {until}").format(who=_who(one), until=day_and_time(one.expires_at, zone)) for one in found
     ]
-    return fitted(f"<b>{_('Open invitations')}</b>", lines, hidden=hidden)
+    return fitted(_("<b>Open invitations</b>"), lines, hidden=hidden)
 
 
 def revoke_button(invite: Invite) -> str:

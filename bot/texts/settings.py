@@ -14,7 +14,7 @@ def settings(*, language: str, zone: ZoneInfo, is_schools: bool, now: datetime, 
     """`summaries` is None for those who are not asked."""
     place = _("{place} (as the school)") if is_schools else "{place}"
     lines = [
-        f"<b>{_('Your settings')}</b>",
+        _("<b>Your settings</b>"),
         _("Language: {language}").format(language=language),
         _("Time zone: {zone}, now {time}").format(
             zone=place.format(place=name(city(zone.key))), time=clock_time(now, zone)
