@@ -1,7 +1,6 @@
 """Real Chromium on the real pages, with a stand-in Zoom on TLS where zoom.us should be."""
 
 import asyncio
-import gettext
 import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,13 +59,10 @@ async def site(school: School, database: str) -> AsyncIterator[Open]:
     listeners: list[Listener] = []
     catalogues = Catalogues()
 
-    def words(language: str) -> gettext.NullTranslations:
-        return catalogues.locales.get(language, gettext.NullTranslations())
-
     async def start(**settings: Any) -> Site:
         port = unused_port()
         made = WebSettings(base_url=f"http://127.0.0.1:{port}", languages=("en", "ar", "es"), **settings)
-        app = create_app(settings=made, school=school, clock=system_clock(), words=words)
+        app = create_app(settings=made, school=school, clock=system_clock(), words=catalogues.of)
         opened = Site(made.base_url, app)
 
         async def tell(*_: object) -> None:
