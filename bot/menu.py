@@ -20,6 +20,7 @@ COMMANDS: dict[str, Who] = {
     "classes": "student",
     "live": "admin",
     "sessions": "admin",
+    "review": "admin",
     "report": "staff",
     "timeout": "admin",
     "invite": "admin",

@@ -62,6 +62,12 @@ async def undo(
     return await _say(session.id, "correction_undone", details, key, school, now, tell=True)
 
 
+async def was_said(session_id: int, key: str) -> bool:
+    """Whether this press of the button has been heard before."""
+    keys = [f"{kind}:{key}" for kind in ("correction", "correction_undone")]
+    return await Evidence.exists(session_id=session_id, key__in=keys)
+
+
 async def standing_correction(session_id: int) -> Evidence | None:
     """The latest correction that was not taken back."""
     said = await Evidence.filter(session_id=session_id, kind__in=("correction", "correction_undone")).order_by(

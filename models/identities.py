@@ -89,6 +89,10 @@ async def account(account_id: int) -> ZoomAccount | None:
     return await ZoomAccount.get_or_none(id=account_id)
 
 
+async def one(alias_id: int) -> Alias | None:
+    return await Alias.get_or_none(id=alias_id).prefetch_related("teacher", "student", "said_by")
+
+
 async def remembered() -> list[Alias]:
     """Answers that stand, the newest first."""
     return await Alias.filter(undone_at=None).order_by("-id").prefetch_related("teacher", "student", "said_by")

@@ -121,6 +121,12 @@ async def give_up(notice: Notice, now: datetime, problem: str) -> None:
     await Notice.filter(id=notice.id).update(claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256])
 
 
+async def given_up(notice_id: int) -> Notice | None:
+    """What could not be delivered, with its person and class loaded."""
+    waiting = Notice.filter(id=notice_id, given_up_at__isnull=False)
+    return await waiting.prefetch_related("person", "session__teacher", "session__student").first()
+
+
 async def try_again(notice_id: int, now: datetime) -> bool:
     """Deliver what was given up after all. False when it is no longer given up."""
     return bool(

@@ -12,7 +12,8 @@ from .rules.names import search_key
 from .rules.periods import day_bounds
 from .school import School
 from .tables.classes import ClassSession, Evidence
-from .tables.people import Student, Teacher
+from .tables.desk import Dispute
+from .tables.people import Person, Student, Teacher
 
 LIVE_AT_MOST = 40
 STATUSES = ("sent", "active", "ended", "timeout", "expired", "cancelled", "void")
@@ -47,6 +48,8 @@ class Story:
 
     session: ClassSession
     evidence: list[Evidence] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)  # the oldest first
+    admins: dict[int, str] = field(default_factory=dict)  # names of the people who corrected it
 
 
 def matching(wanted: Filter, school: School) -> QuerySet[ClassSession]:
@@ -90,11 +93,22 @@ async def page(wanted: Filter, *, school: School, number: int = 0, per_page: int
     return Page(sessions=rows, total=total, number=number, pages=pages)
 
 
+async def find(session_id: int) -> ClassSession | None:
+    return await ClassSession.get_or_none(id=session_id).prefetch_related("teacher", "student")
+
+
 async def story(session_id: int) -> Story | None:
-    session = await ClassSession.get_or_none(id=session_id).prefetch_related("teacher", "student")
+    session = await find(session_id)
     if session is None:
         return None
-    return Story(session, await Evidence.filter(session_id=session_id).order_by("happened_at", "id"))
+    evidence = await Evidence.filter(session_id=session_id).order_by("happened_at", "id")
+    corrected_by = [row.details.get("by") for row in evidence if row.kind in {"correction", "correction_undone"}]
+    return Story(
+        session,
+        evidence,
+        await Dispute.filter(session_id=session_id).order_by("opened_at", "id"),
+        {person.id: person.name for person in await Person.filter(id__in=corrected_by)},
+    )
 
 
 async def in_class(limit: int = LIVE_AT_MOST) -> list[ClassSession]:

@@ -14,8 +14,9 @@ from models.school import School
 from models.tables.people import Person
 
 from ..filters import IsAdmin
+from ..screens import review as review_screens
 from ..screens import sessions as screens
-from ..screens.sessions import AskForSearch, Reader, View, view_of
+from ..screens.sessions import FROM_REVIEW, AskForSearch, Reader, View, view_of
 from ..screens.showing import show
 from ..texts import sessions as words
 from ..texts.marks import zone_of
@@ -54,6 +55,8 @@ async def turn(
     if await state.get_state() == Searching.name.state:
         await state.clear()
     screen = await screens.told(callback_data, reader) if callback_data.session else None
+    if screen is None and callback_data.days == FROM_REVIEW:
+        screen = await review_screens.listed("flagged", max(0, callback_data.page), reader)
     if screen is None:
         screen = await screens.listed(callback_data, reader)
     await show(query, *screen)

@@ -14,13 +14,13 @@ from models.tables.desk import Dispute
 from models.tables.people import Teacher
 from models.tables.zoom import Alias, ZoomAccount
 
-from ..buttons import AskTook, Decide, IsItYou, Took, WhoIs
+from ..buttons import AskTook, IsItYou, Took, WhoIs
 from ..texts import disputes as dispute_words
 from ..texts import questions as words
 from ..texts import who as who_words
 from .keys import Screen, button, keyboard
 from .paging import pages_of, turning
-from .sessions import View
+from .sessions import View, decisions
 
 PER_PAGE = 8
 STEP = 15  # minutes between the lengths offered
@@ -107,8 +107,4 @@ def below_dispute(dispute: Dispute) -> InlineKeyboardMarkup | None:
     story = button(dispute_words.story_button(), View(session=dispute.session_id))
     if dispute.decided_at is not None:
         return keyboard([story])
-    return keyboard(
-        [button(dispute_words.uphold_button(), Decide(dispute_id=dispute.id, upheld=True), "primary")],
-        [button(dispute_words.leave_button(), Decide(dispute_id=dispute.id, upheld=False))],
-        [story],
-    )
+    return keyboard(*decisions(dispute), [story])

@@ -6,18 +6,25 @@ from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 
-from models import sessions
+from models import corrections, judging, sessions
 from models.rules.names import clean_name
 from models.rules.periods import Period, parse_period
 from models.school import School
-from models.sessions import STATUSES, Filter, Page
+from models.sessions import STATUSES, Filter, Page, Story
+from models.tables.classes import ClassSession
+from models.tables.desk import Dispute
 
+from ..buttons import Decide
+from ..texts import corrections as correction_words
+from ..texts import disputes as dispute_words
+from ..texts import review as review_words
 from ..texts import sessions as words
 from ..texts import story as story_words
 from .keys import Row, Screen, button, keyboard
 from .paging import turning
 
 SHORT = {"t": "today", "y": "yesterday", "w": "this week"}
+FROM_REVIEW = "r"  # instead of days: the class was opened from /review, and *Back* leads there
 FILTER_DAYS = ("t", "y", "w", "")
 # 64 bytes, less the prefix, the separators, a status, a page and a session's number
 ROOM = 64 - len("ss") - 5 - 1 - 5 - 10
@@ -34,6 +41,22 @@ class View(CallbackData, prefix="ss", sep="|"):
 
     def but(self, **changes: str | int) -> "View":
         return self.model_copy(update=changes)
+
+
+class Correct(View, prefix="sc", sep="|"):
+    """Correct the times of the class that is open."""
+
+
+class StrikeOut(View, prefix="sv", sep="|"):
+    """There was no class."""
+
+
+class TakeBack(View, prefix="su", sep="|"):
+    """Undo the correction that stands."""
+
+
+class LookedAt(View, prefix="sl", sep="|"):
+    """An admin has seen the flags."""
 
 
 class AskForSearch(CallbackData, prefix="sq", sep="|"):
@@ -87,16 +110,44 @@ async def listed(view: View, reader: Reader) -> Screen:
 
 
 async def told(view: View, reader: Reader) -> Screen | None:
-    """The story of the class that was opened; None when there is none."""
+    """The story of the class that was opened, and what an admin can do about it; None when there is none."""
     story = await sessions.story(view.session)
     if story is None:
         return None
-    back = button(words.back_button(), view.but(session=0))
-    return story_words.story(story, reader.now, reader.zone), keyboard([back])
+    verdict = await judging.verdict_of(story.session, school=reader.school, now=reader.now)
+    corrected = await corrections.standing_correction(view.session) is not None
+    text = story_words.story(story, verdict, reader.now, reader.zone)
+    return text, keyboard(
+        *_open_dispute(story),
+        *_acts(story.session, view, corrected),
+        [button(words.back_button(), view.but(session=0))],
+    )
 
 
 def asked(days: str, status: str) -> Screen:
     return words.what_to_search(), keyboard([button(words.back_button(), View(days=days, status=status))])
+
+
+def _open_dispute(story: Story) -> list[Row]:
+    waiting = [one for one in story.disputes if one.decided_at is None]
+    return [row for one in waiting for row in decisions(one)]
+
+
+def decisions(dispute: Dispute) -> list[Row]:
+    uphold, leave = (Decide(dispute_id=dispute.id, upheld=upheld) for upheld in (True, False))
+    return [
+        [button(dispute_words.uphold_button(), uphold, "primary")],
+        [button(dispute_words.leave_button(), leave)],
+    ]
+
+
+def _acts(session: ClassSession, view: View, corrected: bool) -> list[Row]:
+    here = view.model_dump()
+    looked = [button(review_words.looked_at_button(), LookedAt(**here))] if session.to_review else []
+    undo = [button(correction_words.undo_button(), TakeBack(**here))] if corrected else []
+    strike = button(correction_words.void_button(), StrikeOut(**here), "danger")
+    change = [button(correction_words.correct_button(), Correct(**here))]
+    return [looked, [*change, strike] if session.session_status != "void" else change, undo]
 
 
 def _status(view: View) -> str | None:

@@ -14,6 +14,7 @@ def descriptions() -> dict[str, str]:
         "classes": _("Your classes and their minutes"),
         "live": _("Who is in class now"),
         "sessions": _("All classes: find one, see its story"),
+        "review": _("What waits for you: contested times, odd classes"),
         "report": _("Numbers and a spreadsheet"),
         "timeout": _("Close classes that have gone silent"),
         "invite": _("Invite teachers and admins"),

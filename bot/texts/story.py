@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 
 from models.ports import ClassLink
+from models.rules.facts import Verdict
 from models.sessions import Story
 from models.tables.classes import ClassSession
 
 from . import evidence, statuses
 from .addresses import short_link
+from .desk import title
 from .grades import flag_sentence, grade_sentence, grade_word, source_sentence
 from .lists import fitted
 from .marks import day_with_year, minutes, minutes_of, name, span
@@ -20,7 +22,8 @@ from .rows import outcome, pair, when
 OVER = ("ended", "timeout")
 
 
-def story(told: Story, now: datetime, zone: ZoneInfo) -> str:
+def story(told: Story, verdict: Verdict, now: datetime, zone: ZoneInfo) -> str:
+    """`verdict` is that of this moment: it carries every stay of both people."""
     session = told.session
     head = "\n\n".join([_who(session, zone), "\n".join(_verdict(session, now, zone))])
     foot = _("Times are in {zone}.").format(zone=name(zone.key))
@@ -73,7 +76,7 @@ def _sure(session: ClassSession) -> str:
 def _why(session: ClassSession, zone: ZoneInfo) -> list[str]:
     if not session.because:
         return []
-    return [_title(_("Why")), *(f"• {reason_sentence(reason, zone)}" for reason in session.because), ""]
+    return [title(_("Why")), *(f"• {reason_sentence(reason, zone)}" for reason in session.because), ""]
 
 
 def _heard(told: Story, zone: ZoneInfo) -> list[str]:
@@ -81,8 +84,4 @@ def _heard(told: Story, zone: ZoneInfo) -> list[str]:
     first, last = told.session.first_beat_at, told.session.last_beat_at
     if first is not None and last is not None:
         lines.append(_("• The student’s class page was alive: {span}").format(span=span(first, last, zone)))
-    return [_title(_("What was said")), *lines] if lines else [_("Nobody has said anything about this class yet.")]
-
-
-def _title(text: str) -> str:
-    return f"<b>{text}</b>"
+    return [title(_("What was said")), *lines] if lines else [_("Nobody has said anything about this class yet.")]

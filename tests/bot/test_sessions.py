@@ -201,7 +201,7 @@ async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
     assert "• 17:00 The link was opened\n" in chat.text
     assert "• 17:45 The teacher pressed “Class is over” (heard 12 min later)" in chat.text
     assert chat.text.endswith("Times are in Africa/Cairo.")
-    assert chat.buttons == ["Back"]
+    assert chat.buttons == ["Correct the time", "Strike out", "Back"]
 
 
 async def test_back_returns_to_the_same_page_search_and_filter(world: World, chat: Chat) -> None:

@@ -1,0 +1,94 @@
+"""/review: contested times, classes with a question, who is who in Zoom, and messages that did not arrive."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from models import identities, notices, review
+from models.school import School
+from models.tables.people import Person
+
+from ..filters import IsAdmin
+from ..screens import review as screens
+from ..screens import sessions as session_screens
+from ..screens.keys import Screen
+from ..screens.review import OneAlias, OneDispute, OneNotice, Review
+from ..screens.sessions import FROM_REVIEW, LookedAt, Reader, View
+from ..screens.showing import show
+from ..texts import review as words
+from ..texts.marks import zone_of
+
+
+def make_router() -> Router:
+    router = Router(name="review")
+    router.message.filter(IsAdmin())
+    router.callback_query.filter(IsAdmin())
+    router.message.register(begin, Command("review"))
+    router.callback_query.register(turn, Review.filter())
+    router.callback_query.register(open_dispute, OneDispute.filter())
+    router.callback_query.register(open_alias, OneAlias.filter())
+    router.callback_query.register(open_notice, OneNotice.filter())
+    router.callback_query.register(looked_at, LookedAt.filter())
+    return router
+
+
+async def begin(message: Message, person: Person, school: School, now: datetime) -> None:
+    text, keyboard = await screens.listed("home", 0, _reader(person, school, now))
+    await message.answer(text, reply_markup=keyboard)
+
+
+async def turn(query: CallbackQuery, callback_data: Review, person: Person, school: School, now: datetime) -> None:
+    await show(query, *await screens.listed(callback_data.what, callback_data.page, _reader(person, school, now)))
+
+
+async def open_dispute(
+    query: CallbackQuery, callback_data: OneDispute, person: Person, school: School, now: datetime
+) -> None:
+    reader = _reader(person, school, now)
+    await _show_one(query, await screens.one_dispute(callback_data.dispute_id, reader), "disputes", reader)
+
+
+async def open_alias(
+    query: CallbackQuery, callback_data: OneAlias, person: Person, school: School, now: datetime
+) -> None:
+    reader = _reader(person, school, now)
+    if callback_data.undo and await identities.undo(callback_data.alias_id, school=school, now=now):
+        await show(query, *await screens.listed("aliases", 0, reader), says=words.undone())
+        return
+    await _show_one(query, await screens.one_alias(callback_data.alias_id, reader), "aliases", reader)
+
+
+async def open_notice(
+    query: CallbackQuery, callback_data: OneNotice, person: Person, school: School, now: datetime
+) -> None:
+    reader = _reader(person, school, now)
+    if callback_data.again and await notices.try_again(callback_data.notice_id, now):
+        await show(query, *await screens.listed("given_up", 0, reader), says=words.trying_again())
+        return
+    await _show_one(query, await screens.one_notice(callback_data.notice_id, reader), "given_up", reader)
+
+
+async def looked_at(
+    query: CallbackQuery, callback_data: LookedAt, person: Person, school: School, now: datetime
+) -> None:
+    """From /review on to the next one, from /sessions back to the story."""
+    reader = _reader(person, school, now)
+    says = words.looked_at() if await review.looked_at(callback_data.session) else words.gone()
+    screen = None
+    if callback_data.days != FROM_REVIEW:
+        screen = await session_screens.told(View(**callback_data.model_dump()), reader)
+    await show(query, *(screen or await screens.listed("flagged", callback_data.page, reader)), says=says)
+
+
+async def _show_one(query: CallbackQuery, screen: Screen | None, what: screens.List, reader: Reader) -> None:
+    """What is settled already is no longer in its list."""
+    if screen is not None:
+        await show(query, *screen)
+    else:
+        await show(query, *await screens.listed(what, 0, reader), says=words.gone())
+
+
+def _reader(person: Person, school: School, now: datetime) -> Reader:
+    return Reader(school, zone_of(person, school), now)

@@ -1,0 +1,138 @@
+"""/review: how much waits, the four lists, and what can be opened from them."""
+
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+
+from models import disputes, identities, notices, review
+
+from ..buttons import Id, PageNumber
+from ..texts import disputes as dispute_words
+from ..texts import review as words
+from .keys import Row, Screen, button, keyboard
+from .paging import pages_of, turning
+from .sessions import FROM_REVIEW, Reader, View, decisions
+
+PER_PAGE = 8
+List = Literal["home", "disputes", "flagged", "aliases", "given_up"]
+
+
+class Review(CallbackData, prefix="rv"):
+    """A page of one of the lists, or how much there is in each."""
+
+    what: List = "home"
+    page: PageNumber = 0
+
+
+class OneDispute(CallbackData, prefix="rvd"):
+    dispute_id: Id
+
+
+class OneAlias(CallbackData, prefix="rva"):
+    alias_id: Id
+    undo: bool = False
+
+
+class OneNotice(CallbackData, prefix="rvn"):
+    notice_id: Id
+    again: bool = False
+
+
+async def listed(what: List, page: int, reader: Reader) -> Screen:
+    counts = await review.counts(reader.now)
+    match what:
+        case "disputes":
+            return await _disputes(counts.disputes, page, reader)
+        case "flagged":
+            return await _flagged(counts.flagged, page, reader)
+        case "aliases":
+            return await _aliases(counts.aliases, page)
+        case "given_up":
+            return await _given_up(counts.given_up, page, reader)
+    return words.home(counts), keyboard(
+        [button(words.disputes_button(counts.disputes), Review(what="disputes"))] if counts.disputes else [],
+        [button(words.flagged_button(counts.flagged), Review(what="flagged"))] if counts.flagged else [],
+        [button(words.aliases_button(counts.aliases), Review(what="aliases"))] if counts.aliases else [],
+        [button(words.given_up_button(counts.given_up), Review(what="given_up"))] if counts.given_up else [],
+    )
+
+
+async def one_dispute(dispute_id: int, reader: Reader) -> Screen | None:
+    dispute = await disputes.find(dispute_id)
+    if dispute is None or dispute.decided_at is not None:
+        return None
+    due = disputes.due_at(dispute, reader.school)
+    text = dispute_words.dispute(dispute, "admin", due, reader.zone, name_student=True)
+    story = [button(dispute_words.story_button(), View(session=dispute.session_id))]
+    return text, keyboard(*decisions(dispute), story, _back("disputes"))
+
+
+async def one_alias(alias_id: int, reader: Reader) -> Screen | None:
+    alias = await identities.one(alias_id)
+    if alias is None or alias.undone_at is not None:
+        return None
+    undo = button(words.undo_button(), OneAlias(alias_id=alias.id, undo=True), "danger")
+    return words.alias(alias, reader.zone), keyboard([undo], _back("aliases"))
+
+
+async def one_notice(notice_id: int, reader: Reader) -> Screen | None:
+    notice = await notices.given_up(notice_id)
+    if notice is None:
+        return None
+    again = button(words.try_again_button(), OneNotice(notice_id=notice.id, again=True))
+    story = [button(dispute_words.story_button(), View(session=notice.session_id))] if notice.session_id else []
+    return words.notice(notice, reader.zone), keyboard([again], story, _back("given_up"))
+
+
+async def _disputes(count: int, page: int, reader: Reader) -> Screen:
+    page = _within(page, count)
+    waiting = (await disputes.undecided())[page * PER_PAGE : (page + 1) * PER_PAGE]
+    rows = [
+        [
+            button(
+                dispute_words.dispute_button(one, disputes.due_at(one, reader.school), reader.zone),
+                OneDispute(dispute_id=one.id),
+            )
+        ]
+        for one in waiting
+    ]
+    return words.disputes(count), _below(rows, "disputes", page, count)
+
+
+async def _flagged(count: int, page: int, reader: Reader) -> Screen:
+    page = _within(page, count)
+    rows = [
+        [button(words.flagged_button_of(one, reader.zone), View(days=FROM_REVIEW, page=page, session=one.id))]
+        for one in await review.flagged(reader.now, page=page, per_page=PER_PAGE)
+    ]
+    return words.flagged(count), _below(rows, "flagged", page, count)
+
+
+async def _aliases(count: int, page: int) -> Screen:
+    page = _within(page, count)
+    remembered = (await identities.remembered())[page * PER_PAGE : (page + 1) * PER_PAGE]
+    rows = [[button(words.alias_button(one), OneAlias(alias_id=one.id))] for one in remembered]
+    return words.aliases(count), _below(rows, "aliases", page, count)
+
+
+async def _given_up(count: int, page: int, reader: Reader) -> Screen:
+    page = _within(page, count)
+    rows = [
+        [button(words.notice_button(one, reader.zone), OneNotice(notice_id=one.id))]
+        for one in await review.given_up(reader.now, page=page, per_page=PER_PAGE)
+    ]
+    return words.given_up(count), _below(rows, "given_up", page, count)
+
+
+def _within(page: int, count: int) -> int:
+    return min(page, pages_of(count, PER_PAGE) - 1)
+
+
+def _below(rows: list[Row], what: List, page: int, count: int) -> InlineKeyboardMarkup | None:
+    turn = turning(page, pages_of(count, PER_PAGE), lambda number: Review(what=what, page=number))
+    return keyboard(*rows, turn, _back("home"))
+
+
+def _back(what: List) -> Row:
+    return [button(words.back_button(), Review(what=what))]
