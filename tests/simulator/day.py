@@ -5,19 +5,26 @@ Every step ends with something a person sees. Between any two steps the program 
 
 import html
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from .backend import Happening
 from .chats import Message
 from .clock import ClockFile
+from .nursery import Nursery
 from .phone import Phone
 from .program import Program
 from .telegram import TelegramServer
+from .zoom import ZoomServer
+from .zoom_rooms import Meeting, Seat
 
 LINK = re.compile(r"https://t\.me/\S+\?start=[\w-]+")
 ZOOM_LINK = re.compile(r'href="(https://[^"]*zoom\.us/[^"]+)"')
+AFTERNOON = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 PATIENCE = 30.0  # real seconds; a busy machine runs the program slowly
 
 Step = Callable[["Day"], Awaitable[None]]
@@ -30,11 +37,15 @@ class Day:
     telegram: TelegramServer
     program: Program
     clock: ClockFile
+    zoom: ZoomServer
     speed: float = 0.0
     phones: dict[str, Phone] = field(default_factory=dict)
     csv: str = ""
+    rooms: dict[str, Meeting] = field(default_factory=dict)  # by teacher
+    seats: dict[str, Seat] = field(default_factory=dict)  # who is in a Zoom room, by name
     joined_at: dict[str, datetime] = field(default_factory=dict)
-    _browsing: dict[str, str] = field(default_factory=dict)  # student → address of the class page they opened
+    _addresses: dict[str, str] = field(default_factory=dict)  # of the class page that each student opened
+    _landings: dict[str, str] = field(default_factory=dict)  # where Zoom's page leads each student afterwards
 
     def phone(self, name: str) -> Phone:
         if name not in self.phones:
@@ -58,11 +69,19 @@ class Day:
         """Tap *Join class*, and open Zoom from the page."""
         phone = self.phone(student)
         await phone.sees("invites you to class", timeout=PATIENCE)
-        self._browsing[student] = phone.link("Join class")
-        page = await phone.browser.get(self._browsing[student])
+        self._addresses[student] = phone.link("Join class")
+        page = await phone.browser.get(self._addresses[student])
         assert page.status == 200, f"{page.status} {page.text}"
-        assert ZOOM_LINK.search(page.text), page.text
+        found = ZOOM_LINK.search(page.text)
+        assert found, page.text
+        self._landings[student] = parse_qs(urlsplit(html.unescape(found[1])).query)["leave_url"][0]
         self.joined_at[student] = self.clock.now()
+
+    def room(self, teacher: str) -> Meeting:
+        """The teacher's meeting on the school's Zoom account."""
+        if teacher not in self.rooms:
+            self.rooms[teacher] = self.zoom.meeting(self.zoom.host(teacher, f"{teacher.lower()}@amal.example"))
+        return self.rooms[teacher]
 
     async def beat(self, student: str) -> None:
         """What the companion page sends by itself."""
@@ -73,14 +92,32 @@ class Day:
 
     async def leave(self, student: str) -> str:
         """Leave Zoom, which brings the browser back to our landing page; its text."""
-        page = await self.phone(student).browser.get(self._browsing[student])
-        found = ZOOM_LINK.search(page.text)
-        assert found is not None
-        landing = parse_qs(urlsplit(html.unescape(found[1])).query)["leave_url"][0]
-        return (await self.phone(student).browser.get(landing)).text
+        return (await self.phone(student).browser.get(self._landings[student])).text
 
     def _token(self, student: str) -> str:
-        return parse_qs(urlsplit(self._browsing[student]).query)["token"][0]
+        return parse_qs(urlsplit(self._addresses[student]).query)["token"][0]
+
+
+@asynccontextmanager
+async def begin(
+    folder: Path,
+    *,
+    speed: float = 0.0,
+    nursery: Nursery | None = None,
+    watcher: Callable[[Happening, datetime], None] = lambda *_: None,
+) -> AsyncIterator[Day]:
+    """The school before anybody has come: stand-ins and program are up. `watcher` sees what shows on the phones."""
+    clock = ClockFile(folder / "clock.json", shown=AFTERNOON, speed=0)
+    async with TelegramServer(now=clock.now) as telegram, ZoomServer(clock=clock) as zoom:
+        telegram.watch(lambda happening: watcher(happening, clock.now()))
+        settings = {
+            "tracking": {"mode": "companion"},
+            "school": {"name": "Amal Academy", "time_zone": "UTC"},
+            "zoom": zoom.settings,
+        }
+        async with Program(folder, telegram, clock=clock, settings=settings, nursery=nursery) as program:
+            zoom.webhooks.url = f"{program.url}/api/zoom/webhook"
+            yield Day(telegram, program, clock, zoom, speed)
 
 
 def invitation_in(message: Message) -> str:
@@ -127,13 +164,15 @@ def add_student(teacher: str, student: str, package: str) -> Step:
     return step
 
 
-def send_class(teacher: str, student: str, link: str) -> Step:
+def send_class(teacher: str, student: str, link: str = "") -> Step:
+    """Without a `link`, the one of the teacher's meeting on the school's Zoom account."""
+
     async def step(day: Day) -> None:
         phone = day.phone(teacher)
         await phone.say("/class")
         await phone.tap(student, timeout=PATIENCE)
         await phone.sees("Paste the Zoom link", new=True, timeout=PATIENCE)
-        await phone.say(link)
+        await phone.say(link or day.room(teacher).join_url)
         confirm = await phone.sees("Send this class?", new=True, timeout=PATIENCE)
         await phone.tap("Send", message=confirm, timeout=PATIENCE)
         await phone.sees(f"Sent to {student}", timeout=PATIENCE)
@@ -161,15 +200,15 @@ async def omars_phone_beats_and_dies(day: Day) -> None:
 
 async def omars_silence_ends_his_class(day: Day) -> None:
     await day.reach("Omar", minutes=31)
-    await day.phone("Mona").sees("25 min", timeout=PATIENCE)
-    await day.phone("Omar").sees("25 min", timeout=PATIENCE)
+    await day.phone("Mona").sees("About 25 min", timeout=PATIENCE)
+    await day.phone("Omar").sees("About 25 min", timeout=PATIENCE)
 
 
 async def linas_package_ends_her_class(day: Day) -> None:
     """30 minutes and 10 of grace after the click nobody has said anything: at most the package's length."""
     await day.reach("Lina", minutes=40)
-    await day.phone("Karim").sees("30 min", timeout=PATIENCE)
-    await day.phone("Lina").sees("30 min", timeout=PATIENCE)
+    await day.phone("Karim").sees("At most 30 min", timeout=PATIENCE)
+    await day.phone("Lina").sees("At most 30 min", timeout=PATIENCE)
 
 
 async def amina_leaves_zoom(day: Day) -> None:
@@ -177,6 +216,35 @@ async def amina_leaves_zoom(day: Day) -> None:
     assert "complete" in await day.leave("Amina")
     await day.phone("Yusuf").sees("45 min", timeout=PATIENCE)
     await day.phone("Amina").sees("45 min", timeout=PATIENCE)
+
+
+async def yusuf_opens_his_room(day: Day) -> None:
+    """Before Amina comes he is alone in it: waiting, not teaching. The bot asks once whether this account is his."""
+    room = day.room("Yusuf")
+    day.seats["Yusuf"] = room.join("Yusuf", user=room.host)
+    await day.phone("Yusuf").tap("Yes, that’s me", timeout=PATIENCE)
+
+
+async def amina_comes_into_the_room(day: Day) -> None:
+    await day.join("Amina")
+    day.seats["Amina"] = day.room("Yusuf").join("Amina")
+    await day.phone("Yusuf").sees("In the room: both", timeout=PATIENCE)
+
+
+async def both_leave_zoom(day: Day) -> None:
+    """Zoom's webhooks say when. The meeting's end comes before Amina's own leave, as Zoom likes to send it."""
+    await day.reach("Amina", minutes=50)
+    day.seats["Yusuf"].leave()
+    day.room("Yusuf").end()
+    await day.reach("Amina", minutes=61)
+    await day.phone("Yusuf").sees("50 min", timeout=PATIENCE)
+    await day.phone("Amina").sees("50 min", timeout=PATIENCE)
+
+
+async def aminas_landing_comes_too_late(day: Day) -> None:
+    """A minute later her browser comes back from Zoom. Zoom has spoken, so it changes nothing."""
+    await day.reach("Amina", minutes=62)
+    assert "complete" in await day.leave("Amina")
 
 
 async def huda_reads_the_report(day: Day) -> None:
@@ -218,5 +286,10 @@ STEPS: tuple[Step, ...] = (
     omars_silence_ends_his_class,
     linas_package_ends_her_class,
     amina_leaves_zoom,
+    send_class("Yusuf", "Amina"),
+    yusuf_opens_his_room,
+    amina_comes_into_the_room,
+    both_leave_zoom,
+    aminas_landing_comes_too_late,
     huda_reads_the_report,
 )

@@ -7,40 +7,29 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from .backend import Happening
 from .chats import Message
-from .clock import ClockFile
-from .day import STEPS, Day
-from .program import Program
+from .day import STEPS, begin
 from .screen import message_lines, readable
-from .telegram import TelegramServer
 
-MORNING = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SPEED = 60.0
 
 
 async def play() -> None:
     with tempfile.TemporaryDirectory(prefix="classclock-demo-") as name:
-        folder = Path(name)
-        clock = ClockFile(folder / "clock.json", shown=MORNING, speed=0)
-        async with TelegramServer(now=clock.now) as telegram:
-            telegram.watch(lambda happening: narrate(happening, clock))
-            settings = {"tracking": {"mode": "companion"}, "school": {"name": "Amal Academy", "time_zone": "UTC"}}
-            async with Program(folder, telegram, clock=clock, settings=settings) as program:
-                day = Day(telegram, program, clock, SPEED)
-                for step in STEPS:
-                    say(f"\n=== {step.__name__.replace('_', ' ')}")
-                    await step(day)
-            say("\n=== the spreadsheet\n")
-            say(day.csv)
+        async with begin(Path(name), speed=SPEED, watcher=narrate) as day:
+            for step in STEPS:
+                say(f"\n=== {step.__name__.replace('_', ' ')}")
+                await step(day)
+        say(f"\n=== the spreadsheet\n\n{day.csv}")
 
 
-def narrate(happening: Happening, clock: ClockFile) -> None:
-    """One line for everything that shows on somebody's phone."""
-    message, margin = happening.message, f"{clock.now():%H:%M} {happening.chat.title:6} "
+def narrate(happening: Happening, now: datetime) -> None:
+    """Everything that shows on somebody's phone: when, on whose, what."""
+    message, margin = happening.message, f"{now:%H:%M} {happening.chat.title:6} "
     if happening.kind in {"sent", "edited", "said"} and message is not None:
         text = "\n".join(message_lines(message))
         say(margin + text.replace("\n", "\n" + " " * len(margin)))
