@@ -247,6 +247,30 @@ async def aminas_landing_comes_too_late(day: Day) -> None:
     assert "complete" in await day.leave("Amina")
 
 
+async def mona_says_that_omars_time_is_wrong(day: Day) -> None:
+    mona = day.phone("Mona")
+    summary = await mona.sees("About 25 min", timeout=PATIENCE)
+    await mona.tap("Wrong?", message=summary, timeout=PATIENCE)
+    await mona.sees("What is wrong?", new=True, timeout=PATIENCE)
+    await mona.say("His battery died, we talked on for half an hour on his mother’s phone.")
+    await mona.sees("Sent to the school", new=True, timeout=PATIENCE)
+    await day.phone("Huda").sees("A time is contested", timeout=PATIENCE)
+
+
+async def huda_corrects_it(day: Day) -> None:
+    """The decision is told to both sides, and the summary says the new time."""
+    huda = day.phone("Huda")
+    contested = await huda.sees("A time is contested", timeout=PATIENCE)
+    await huda.tap("Uphold: correct the time", message=contested, timeout=PATIENCE)
+    await huda.sees("When was it really?", new=True, timeout=PATIENCE)
+    await huda.say("55 min")
+    await huda.sees("Why?", new=True, timeout=PATIENCE)
+    await huda.say("The mother wrote to us and confirms it.")
+    await huda.tap("Yes, do it", timeout=PATIENCE)
+    await day.phone("Mona").sees("looked at a contested time", timeout=PATIENCE)
+    await day.phone("Omar").sees("55 min", timeout=PATIENCE)
+
+
 async def huda_reads_the_report(day: Day) -> None:
     huda = day.phone("Huda")
     await huda.say("/report today")
@@ -291,5 +315,7 @@ STEPS: tuple[Step, ...] = (
     amina_comes_into_the_room,
     both_leave_zoom,
     aminas_landing_comes_too_late,
+    mona_says_that_omars_time_is_wrong,
+    huda_corrects_it,
     huda_reads_the_report,
 )
