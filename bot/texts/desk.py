@@ -1,5 +1,6 @@
 """The parts of a class's story that an admin decides by: who was in the room when, objections, corrections."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
@@ -11,7 +12,7 @@ from models.tables.desk import Dispute
 
 from .corrections import LONGEST_SHOWN, came_to, times
 from .disputes import outcome, said
-from .marks import clock_time, day_and_time, name, span
+from .marks import clock_time, day_and_time, minutes_of, name, span
 
 
 def in_and_out(session: ClassSession, verdict: Verdict, zone: ZoneInfo) -> list[str]:
@@ -86,4 +87,7 @@ def _wanted(row: Evidence, zone: ZoneInfo) -> str:
         "started_at": row.details.get("start") or before.get("started_at"),
         "session_ended_at": row.details.get("end") or before.get("session_ended_at"),
     }
-    return times(wanted, zone) or "–"
+    start, end = (datetime.fromisoformat(text) if text else None for text in wanted.values())
+    if start is None or end is None:
+        return "–"
+    return f"{times(wanted, zone)} · {minutes_of(max(0, int((end - start).total_seconds())))}"

@@ -127,6 +127,11 @@ class Chat:
         """What it says, without invisible marks."""
         return readable(self.last.text)
 
+    def saying(self, words: str) -> Message:
+        """The bot's latest message that has these words, wherever it stands in the chat."""
+        said = (message for message in reversed(self.phone.messages) if message.from_bot)
+        return next(message for message in said if words in readable(message.text))
+
     @property
     def answers(self) -> list[str]:
         """Everything the bot has said here, oldest first."""

@@ -1,6 +1,6 @@
 """An admin's word: the strongest evidence, told to both sides, and undone by naming it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 

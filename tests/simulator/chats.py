@@ -66,6 +66,7 @@ class Message:
     markup: dict[str, Any] | None = None
     file: File | None = None
     is_photo: bool = False
+    is_silent: bool = False  # sent without a sound
     reply_to: int | None = None
     edited_at: datetime | None = None
     deleted: bool = False
