@@ -20,8 +20,10 @@ from aiogram.types import Update
 from aiohttp import web
 from pydantic import SecretStr
 
+from jobs.alarms import ring_alarms
 from jobs.delivery import Delivery
 from jobs.schedule import Schedule
+from jobs.sweep import Sweep
 from jobs.zoom_silence import tell_of_silence
 from models import invites, packages, people
 from models.database import DatabaseProblem, opened
@@ -38,7 +40,6 @@ from .i18n import LANGUAGES, Catalogues
 from .installation import alarms_of, school_of
 from .menu import set_default_commands
 from .outlet.notifier import TelegramNotifier
-from .rounds import Rounds
 from .storage import ConversationStorage
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
@@ -102,10 +103,9 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         bot = telegram.make_bot(config.telegram)
         talk = Talk(config, bot, clock, school, links, catalogues)
         delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock)
-        rounds = Rounds(school, alarms_of(config), clock)
-        schedule = Schedule()
-        schedule.every(SWEEP_SECONDS / pace, "sweep", rounds.sweep)
-        schedule.every(ALARM_SECONDS / pace, "alarms", rounds.alarms)
+        sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
+        schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)
+        schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
         schedule.every(SILENCE_SECONDS / pace, "zoom_silence", lambda: tell_of_silence(school=school, now=clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
         app = create_app(
@@ -114,7 +114,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             clock=clock,
             words=catalogues.of,
             on_update=talk.hear,
-            last_sweep=lambda: rounds.last,
+            last_sweep=lambda: sweep.last,
         )
         async with bot.session, _served(app, config.web.host, config.web.port), schedule:
             await _until_told_to_stop(talk.go_on())

@@ -1,0 +1,28 @@
+"""Looking at silent classes every minute, and remembering when that was last done."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from models.school import School
+from models.sweep import sweep
+
+log = structlog.get_logger(__name__)
+
+
+class Sweep:
+    """`last` moves only when a sweep has come to its end: /healthz tells by it that classes would stay open."""
+
+    def __init__(self, school: School, clock: Callable[[], datetime]) -> None:
+        self._school = school
+        self._clock = clock
+        self.last = clock()
+
+    async def run(self) -> int:
+        """Returns how many classes were closed."""
+        closed = await sweep(school=self._school, now=self._clock())
+        self.last = self._clock()
+        if closed:
+            log.info("sweep", closed=len(closed))
+        return len(closed)
