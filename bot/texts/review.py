@@ -110,11 +110,11 @@ def given_up(count: int) -> str:
 
 
 def notice_button(notice: Notice, zone: ZoneInfo) -> str:
-    return f"{_at(notice, zone)} {label(notice.person.name)} · {_about(notice.kind)}"
+    return f"{_at(notice, zone)} {label(notice.person.name)} · {about(notice.kind)}"
 
 
 def notice(one: Notice, zone: ZoneInfo) -> str:
-    lines = [f"<b>{_about(one.kind)}</b>"]
+    lines = [f"<b>{about(one.kind)}</b>"]
     if one.session is not None:
         lines.append(pair(one.session))
     lines += [
@@ -174,7 +174,7 @@ def _at(notice: Notice, zone: ZoneInfo) -> str:
     return day_and_time(moment, zone)
 
 
-def _about(kind: str) -> str:
+def about(kind: str) -> str:
     kinds: dict[NoticeKind, str] = {
         "class_link": _("class link"),
         "class_card": _("class card"),

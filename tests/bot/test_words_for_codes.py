@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import Catalogues
-from bot.texts import grades, reasons, statuses
+from bot.texts import grades, reasons, review, statuses
+from models.ports import NoticeKind
 from models.rules.facts import EndSource, Grade, Status
 from models.rules.flags import FLAG_CODES
 from models.rules.reasons import REASON_CODES
@@ -57,6 +58,12 @@ def test_every_grade_has_a_word_and_a_sentence(grade: str) -> None:
 def test_every_status_has_a_badge_and_a_word(status: str) -> None:
     assert statuses.BADGES[status]
     assert status == "cancelled" or statuses.word(status) != status
+
+
+def test_every_kind_of_message_has_a_name_where_it_did_not_arrive() -> None:
+    said = {review.about(kind) for kind in get_args(NoticeKind)}
+    assert len(said) == len(get_args(NoticeKind))
+    assert not said & {kind for kind in get_args(NoticeKind) if "_" in kind}
 
 
 def test_a_code_from_a_newer_version_is_told_neutrally() -> None:

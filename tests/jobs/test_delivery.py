@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from jobs.delivery import Delivery
-from models import classes, notices
+from models import classes, corrections, disputes, notices, telling, zoom_silence
 from models.disputes import Side
 from models.people import Roles
 from models.ports import Audience, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
+from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
 from models.tables.outbox import Notice
@@ -228,3 +229,77 @@ async def test_a_live_list_refreshes_every_30_seconds_for_its_hour_and_says_when
     assert [verb for verb, _, _ in postbox.told] == ["live", "live", "live stopped"]
     clock.forward(hours=2)
     assert await delivery.run() == 0
+
+
+async def test_questions_are_told_with_the_answer_that_stands(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    await world.says(session, "click")
+    await sweep(school=world.school, now=clock.forward(minutes=71))
+    await delivery.run()
+    assert ("question to teacher, who said None", "Yusuf") in [told[:2] for told in postbox.told]
+    question = await Notice.get(kind="question")
+    postbox.told.clear()
+    await world.says(session, "teacher_answer", held=True, minutes=45)
+    await delivery.run()
+    answered = "question to teacher, who said Answer(held=True, minutes=45)"
+    assert (answered, "Yusuf", question.message_id) in postbox.told
+
+
+async def test_what_an_admin_does_is_told_by_a_verb_of_its_own(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    huda, teacher = await world.admin(), await world.teacher()
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    await world.says(session, "click")
+    clock.forward(minutes=45)
+    session = await world.says(session, "teacher_tap")
+    yusuf = await Person.get(name="Yusuf")
+    dispute = await disputes.open_one(session, yusuf, "Wrong", school=world.school, now=clock())
+    assert isinstance(dispute, Dispute)
+    await delivery.run()
+    assert ("dispute for admin: Wrong", "Huda", None) in postbox.told
+    asked = await Notice.get(kind="dispute")
+    await disputes.decide(dispute.id, by=huda, upheld=False, decision="Right", now=clock())
+    await corrections.correct(session, by=huda, reason="A test", void=True, school=world.school, now=clock())
+    await delivery.run()
+    assert ("dispute for admin: Right", "Huda", asked.message_id) in postbox.told
+    assert ("dispute for teacher: Right", "Yusuf", None) in postbox.told
+    assert ("corrected for teacher: A test", "Yusuf", None) in postbox.told
+
+
+async def test_names_accounts_alarms_and_zooms_silence_have_their_verbs(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    huda, teacher = await world.admin(), await world.teacher()
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    account = await ZoomAccount.create(teacher=teacher, zoom_user_id="z", seen_as="Yusuf H.", learned_at=clock())
+    yusuf = await Person.get(name="Yusuf")
+    await telling.who_is(session, "iPad", clock())
+    await telling.alarm(session, "not_clicked", [yusuf], clock())
+    await notices.decide(yusuf, "is_it_you", subject="zoom:1:1", now=clock(), details={"account": account.id})
+    await zoom_silence.tell_once("day:1", {"what": "silence"}, now=clock())
+    await delivery.run()
+    verbs = [(verb, to) for verb, to, _ in postbox.told if not verb.startswith(("card", "link"))]
+    assert verbs == [
+        ("alarm not_clicked", "Yusuf"),
+        ("zoom silent: silence", huda.name),
+        ("who is iPad: ?", "Yusuf"),
+        ("are you Yusuf H.", "Yusuf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [("dispute", {"dispute": 99, "audience": "admin"}), ("is_it_you", {"account": 99}), ("live", {})],
+)
+async def test_what_it_is_about_may_be_gone(
+    world: World, delivery: Delivery, clock: SettableClock, kind: str, details: dict[str, Any]
+) -> None:
+    admin = await world.admin()
+    await notices.decide(admin, kind, subject="x", now=clock(), details=details)
+    await delivery.run()
+    gone = await Notice.get(subject="x")
+    assert (gone.given_up_at is None) == (kind == "live")

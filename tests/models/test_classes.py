@@ -8,11 +8,15 @@ import pytest
 
 from models import classes, students
 from models.ports import ClassLink
-from models.tables.classes import ClassSession, Enrolment, Package
+from models.school import School
+from models.sweep import sweep
+from models.tables.classes import ClassSession, Enrolment, Evidence, Package
 from models.tables.outbox import Notice
 from models.tables.people import Student, Teacher
+from models.tables.zoom import ZoomEvent
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.zoom_room import ZoomRoom
 
 LINK = ClassLink("https://zoom.us/j/12345678901?pwd=abc", 12345678901)
 
@@ -165,3 +169,28 @@ async def test_an_enrolment_of_yesterday_is_none_today(
     await Enrolment.all().update(last_day=today)
     assert await students.enrolled(yusuf, amina.id, today) is not None
     assert await students.enrolled(yusuf, amina.id, today + timedelta(days=1)) is None
+
+
+async def test_a_teacher_who_is_in_the_room_already_is_seen_there_at_once(
+    world: World, school: School, clock: SettableClock
+) -> None:
+    began = clock()
+    await ZoomRoom(school).came("Yusuf", began, host=True)
+    clock.forward(minutes=5)
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher))
+    assert (session.zoom_seen, session.teacher_in_since) == (True, began)
+    assert (session.teacher.name, session.student.name) == ("Yusuf", "Amina")
+
+
+async def test_what_zoom_said_and_nobody_judged_is_judged_by_the_sweep(
+    world: World, school: School, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher))
+    await ZoomRoom(school).came("Yusuf", clock(), host=True)
+    await Evidence.all().delete()  # as if the process had died before judging it
+    await ZoomEvent.all().update(judge_at=clock())
+    await ClassSession.filter(id=session.id).update(zoom_seen=False, teacher_in_since=None)
+    await sweep(school=school, now=clock.forward(minutes=1))
+    assert (await ClassSession.get(id=session.id)).teacher_in_since is not None
