@@ -23,23 +23,27 @@ async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
     while await zoom_events.pass_on_late(school=school, now=now):
         pass
     closed: list[ClassSession] = []
-    last_id = 0
-    while due := await _due(now, last_id):
+    failed: set[int] = set()
+    while due := await _due(now, failed):
         for session_id in due:
             try:
                 session = await _look(session_id, school, now)
             except Exception:
                 log.exception("class_not_judged", session_id=session_id)
+                failed.add(session_id)
                 continue
             if session is not None:
                 closed.append(session)
-        last_id = due[-1]
     return closed
 
 
-async def _due(now: datetime, after_id: int) -> list[int]:
-    rows = ClassSession.filter(look_again_at__lte=now, id__gt=after_id).order_by("id").limit(CHUNK)
-    return [row.id for row in await rows.only("id")]
+async def _due(now: datetime, failed: set[int]) -> list[int]:
+    """The next that are due, by deadline: in the order of ids, SQLite would walk the whole table.
+
+    A class that was judged is not due any more, one that could not be judged still is: it is passed over.
+    """
+    rows = ClassSession.filter(look_again_at__lte=now).order_by("look_again_at", "id").limit(CHUNK + len(failed))
+    return [row.id for row in await rows.only("id") if row.id not in failed]
 
 
 async def _look(session_id: int, school: School, now: datetime) -> ClassSession | None:
