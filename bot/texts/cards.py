@@ -11,14 +11,14 @@ from models.tables.classes import ClassSession
 
 from . import statuses
 from .grades import grade_word
-from .marks import clock_time, minutes, minutes_of, name, span, time_from
+from .marks import clock_time, listed, minutes, minutes_of, name, span, time_from
 from .room import in_the_room
 
 
 def class_card(session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str) -> str:
     """`address` is the student's tracked link, shown where nobody can be written to."""
     badge = statuses.badge(session.session_status)
-    head = f"{badge} <b>{name(session.student.name)}</b> · {name(session.package_name)}, {_length(session)}"
+    head = f"{badge} <b>{name(session.student.name)}</b> · {listed(name(session.package_name), _length(session))}"
     lines = [head, _state(session, zone), *in_the_room(session)]
     if session.session_status == "sent" and connection != "connected":
         lines += ["", _hand_on(session, connection), f"<code>{escape(address)}</code>"]

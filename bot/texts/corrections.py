@@ -14,7 +14,7 @@ from models.tables.classes import ClassSession
 
 from . import statuses
 from .grades import grade_word
-from .marks import day, minutes_of, name, span
+from .marks import day, listed, minutes_of, name, span
 from .rows import pair
 
 LONGEST_SHOWN = 600  # characters of a reason
@@ -48,7 +48,7 @@ def as_recorded(session: ClassSession, zone: ZoneInfo) -> str:
     """`Mon, Mar 2, 16:05–16:50 · 45 min, estimated`"""
     state = as_it_stands(session)
     parts = [times(state, zone) or day(session.issued_at, zone), came_to(state)]
-    return f"{' · '.join(parts)}, {grade_word(session.grade)}"
+    return listed(" · ".join(parts), grade_word(session.grade))
 
 
 def came_to(state: Mapping[str, Any]) -> str:
@@ -65,7 +65,7 @@ def times(state: Mapping[str, Any], zone: ZoneInfo) -> str:
     if not start or not end:
         return ""
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
-    return f"{day(since, zone)}, {span(since, until, zone)}"
+    return listed(day(since, zone), span(since, until, zone))
 
 
 def which_times(session: ClassSession, zone: ZoneInfo) -> str:
@@ -119,7 +119,8 @@ def last_look(session: ClassSession, what: str, state: Mapping[str, Any], reason
         case _:
             start, end = datetime.fromisoformat(state["start"]), datetime.fromisoformat(state["end"])
             length = minutes_of(int((end - start).total_seconds()))
-            lines += [now, f"→ {day(start, zone)}, {span(start, end, zone)} · <b>{length}</b>"]
+            wanted = listed(day(start, zone), span(start, end, zone))
+            lines += [now, _("→ {times} · <b>{minutes}</b>").format(times=wanted, minutes=length)]
     return "\n".join([*lines, _reason(reason)])
 
 

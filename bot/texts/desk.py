@@ -12,7 +12,7 @@ from models.tables.desk import Dispute
 
 from .corrections import LONGEST_SHOWN, came_to, times
 from .disputes import outcome, said
-from .marks import clock_time, day_and_time, minutes_of, name, span
+from .marks import clock_time, day_and_time, listed, minutes_of, name, span
 
 
 def in_and_out(session: ClassSession, verdict: Verdict, zone: ZoneInfo) -> list[str]:
@@ -45,7 +45,7 @@ def title(text: str) -> str:
 
 
 def _stays(who: str, stays: tuple[Stay, ...], zone: ZoneInfo) -> str:
-    shown = ", ".join(_stay(one, zone) for one in stays) or _("never seen")
+    shown = listed(*(_stay(one, zone) for one in stays)) or _("never seen")
     # Translators: a person, and from when until when they were in the room
     return _("• {name}: {times}").format(name=name(who), times=shown)
 
@@ -63,7 +63,7 @@ def _dispute(dispute: Dispute) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text if text.rstrip("\u2069").endswith((".", "!", "?")) else f"{text}."
+    return text if text.rstrip("\u2069").endswith((".", "!", "?", "؟")) else f"{text}."
 
 
 def _correction(row: Evidence, admins: dict[int, str], zone: ZoneInfo) -> str:

@@ -90,6 +90,12 @@ def hours(seconds: int) -> str:
     return _("{hours} h {minutes} min").format(hours=number(whole // 60), minutes=number(whole % 60))
 
 
+def listed(*parts: str) -> str:
+    """`Mon, Mar 2, 16:05–16:50`; `Europe, 60 min`"""
+    # Translators: the comma between short things that stand side by side, with its space
+    return _(", ").join(parts)
+
+
 def number(value: float) -> str:
     written: str = format_decimal(value, locale=_locale())
     return written

@@ -87,7 +87,9 @@ def aliases(count: int) -> str:
 
 
 def alias_button(alias: Alias) -> str:
-    return f"{label(alias.name)} → {_is_who(alias)} · {label(alias.teacher.name)}"
+    return _("{name} → {who} · {teacher}").format(
+        name=label(alias.name), who=_is_who(alias), teacher=label(alias.teacher.name)
+    )
 
 
 def alias(one: Alias, zone: ZoneInfo) -> str:

@@ -10,7 +10,7 @@ from models.tables.classes import Package
 from models.tables.people import Person
 
 from .addresses import short_link
-from .marks import label, minutes, name, number
+from .marks import label, listed, minutes, name, number
 
 BADGES: dict[Connection, str] = {"connected": "🟢", "invited": "⚪", "blocked": "🔴"}
 
@@ -188,7 +188,7 @@ def _contacts(contacts: Sequence[Person]) -> str:
         return _("Nobody is connected yet.")
     shown = [_contact(person) for person in contacts[:5]]
     more = "" if len(contacts) == len(shown) else f" +{number(len(contacts) - len(shown))}"
-    return _("Connected: {contacts}").format(contacts=", ".join(shown) + more)
+    return _("Connected: {contacts}").format(contacts=listed(*shown) + more)
 
 
 def _contact(person: Person) -> str:

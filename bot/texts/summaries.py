@@ -11,7 +11,7 @@ from models.tables.classes import ClassSession
 
 from .grades import flag_sentence, grade_word, source_sentence
 from .lists import fitted
-from .marks import day, minutes_of, name, span
+from .marks import day, listed, minutes_of, name, span
 
 OVER = ("ended", "timeout")
 
@@ -72,7 +72,7 @@ def _who(session: ClassSession, audience: Audience, name_student: bool) -> str:
 def _when(session: ClassSession, zone: ZoneInfo) -> str:
     if session.started_at is None or session.session_ended_at is None:
         return day(session.issued_at, zone)
-    return f"{day(session.started_at, zone)}, {span(session.started_at, session.session_ended_at, zone)}"
+    return listed(day(session.started_at, zone), span(session.started_at, session.session_ended_at, zone))
 
 
 def _how(session: ClassSession) -> str:
