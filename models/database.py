@@ -4,6 +4,7 @@ SQLite: WAL, `synchronous=FULL` (NORMAL can lose an answered click at power loss
 64 MiB journal limit (Tortoise's default of 16 KiB halves the durable commit rate).
 """
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
@@ -38,6 +41,9 @@ SQLITE = {
     "foreign_keys": "ON",
     "journal_size_limit": 64 * 1024 * 1024,
 }
+
+# no such folder or server, a wrong password, a file that is something else
+CANNOT_OPEN = (OSError, sqlite3.Error, BaseORMException, asyncpg.PostgresError)
 
 
 class DatabaseProblem(Exception):
@@ -64,16 +70,25 @@ def connection_settings(url: str) -> dict[str, Any]:
 async def opened(url: str) -> AsyncIterator[list[str]]:
     """The database, migrated to this program's schema; gives the migrations applied, closes when the block ends."""
     settings = connection_settings(url)
+    try:
+        try:
+            applied = await _made_ready(settings)
+        except CANNOT_OPEN as error:
+            raise DatabaseProblem(f"[database] url: the database cannot be opened: {error}") from error
+        yield applied
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _made_ready(settings: dict[str, Any]) -> list[str]:
     if settings["engine"] == "models.sqlite":
         Path(settings["credentials"]["file_path"]).parent.mkdir(parents=True, exist_ok=True)
     await Tortoise.init(
         config={"connections": {"default": settings}, "apps": {"models": APP}},
         _enable_global_fallback=True,  # aiohttp and APScheduler start tasks outside this context
     )
-    try:
-        yield await migrate()
-    finally:
-        await Tortoise.close_connections()
+    await connection().create_connection(with_db=True)  # Tortoise's own first query waits for ever if this fails
+    return await migrate()
 
 
 async def migrate() -> list[str]:
