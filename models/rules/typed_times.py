@@ -10,6 +10,7 @@ Problem = Literal["not_understood", "no_start", "too_long", "future"]
 LONGEST = timedelta(hours=12)
 
 _TIME = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?"
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of direction: keyboards and copied text bring them
 _COMPACT = re.compile(r"\b(\d{2})(\d{2})\b")  # 1605
 _RANGE = re.compile(rf"(?:from|de|desde|من)?\s*{_TIME}\s*(?:-|–|—|to|until|till|a|hasta|إلى|الى)\s*{_TIME}")
 _END = re.compile(rf"(?:end|ended|ends|until|till|to|fin|hasta|انتهى|النهاية|إلى)\s*(?:at|a las|:)?\s*{_TIME}")
@@ -32,7 +33,7 @@ class Known:
 
 def parse_times(text: str, known: Known, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime] | Problem:
     """The start and the end that were meant, aware UTC. An end is the first such time after the start."""
-    typed = " ".join(text.casefold().split())[:64]
+    typed = " ".join(_MARKS.sub("", text).casefold().split())[:64]
     if re.fullmatch(r"\d{4}\s*[-–—]\s*\d{4}", typed):
         typed = _COMPACT.sub(r"\1:\2", typed)
     try:
