@@ -1,7 +1,12 @@
-"""What the rules must know of a class besides its own evidence: who is who in Zoom, and the classes around it."""
+"""What the rules must know of a class besides its own evidence: who is who in Zoom, and the classes around it.
 
-from dataclasses import replace
-from datetime import datetime
+And the other way round: which classes must be judged again when one changes, so that the order in which things
+became known leaves no trace.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
 
 from tortoise.queryset import QuerySet
 
@@ -10,7 +15,10 @@ from .tables.classes import ClassSession
 from .tables.zoom import Alias, ZoomAccount
 
 HELD = ("ended", "timeout")
+GONE = ("cancelled", "void")
 LOOK_BACK = 3  # classes: being only estimated so often in a row is worth a look
+NEXT_WITHIN = timedelta(days=2)  # a later click is of no class that was still going on
+OLDEST_LINK = timedelta(days=31)  # nobody clicks an older one; keeps a teacher's years out of the query
 
 
 async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
@@ -29,40 +37,123 @@ async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
     return await _with_identities(facts, session) if zoom_spoke else facts
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What other classes' facts take from this one."""
+
+    clicked_at: datetime | None
+    is_estimate: bool | None  # None: not held
+    is_gone: bool
+
+    @classmethod
+    def of(cls, session: ClassSession) -> Self:
+        held = session.session_status in HELD
+        estimate = session.grade == "estimated" if held else None
+        return cls(session.clicked_at, estimate, session.session_status in GONE)
+
+
+async def dependents(session: ClassSession, before: Standing) -> list[ClassSession]:
+    """Classes whose facts are others than they were, now that this one no longer stands as it did."""
+    now = Standing.of(session)
+    changed: set[int] = set()
+    if now.clicked_at != before.clicked_at:
+        for moment in (before.clicked_at, now.clicked_at):
+            changed.update(await _just_before(session, moment))
+    if now.is_estimate != before.is_estimate:
+        changed.update(await _counting_back(session))
+    if now.is_gone != before.is_gone:
+        changed.update(await _heard_by_zoom([other.id for other in await sharing_the_room(session)]))
+    return await ClassSession.filter(id__in=changed).order_by("id").select_for_update(no_key=True) if changed else []
+
+
+async def joined_in_room(session: ClassSession) -> list[ClassSession]:
+    """Classes to which it makes a difference that this one was issued: the same student's one before it, and those
+    that had the room to themselves until now.
+    """
+    room = await sharing_the_room(session)
+    alone = len({other.student_id for other in room}) == 1  # of several students each had company before
+    changed = [other.id for other in room if alone or other.student_id == session.student_id]
+    heard = await _heard_by_zoom(changed)
+    return await ClassSession.filter(id__in=heard).order_by("id").select_for_update(no_key=True) if heard else []
+
+
+async def look_around(session: ClassSession, now: datetime) -> None:
+    """This class was cancelled: the next sweep judges those that share its room, which may now be theirs alone."""
+    room = await _heard_by_zoom([other.id for other in await sharing_the_room(session)])
+    await ClassSession.filter(id__in=room).update(look_again_at=now)
+
+
 async def sharing_the_room(session: ClassSession) -> list[ClassSession]:
     """Other classes of the same meeting whose links are good at a common time."""
+    if session.meeting_id is None:
+        return []
     return await _same_room(session).filter(issued_at__lt=session.expires_at, expires_at__gt=session.issued_at)
 
 
 async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
-    accounts = await ZoomAccount.filter(confirmed_at__isnull=False, refused_at=None)
+    own, others = await _accounts(session.teacher_id)
     aliases = await Alias.filter(teacher_id=session.teacher_id, undone_at=None)
     room = await sharing_the_room(session)
-    own = [other for other in room if other.student_id == session.student_id]
+    same = [other.issued_at for other in room if other.student_id == session.student_id]
     return replace(
         facts,
-        teacher_zoom_ids=frozenset(one.zoom_user_id for one in accounts if one.teacher_id == session.teacher_id),
-        other_zoom_ids=frozenset(one.zoom_user_id for one in accounts if one.teacher_id != session.teacher_id),
+        teacher_zoom_ids=own,
+        other_zoom_ids=others,
         teacher_aliases=frozenset(one.name for one in aliases if one.is_who == "teacher"),
         student_aliases=frozenset(one.name for one in aliases if one.student_id == session.student_id),
-        opens_at=session.issued_at if any(one.issued_at < session.issued_at for one in own) else None,
-        closes_at=min((one.issued_at for one in own if one.issued_at > session.issued_at), default=None),
+        other_aliases=frozenset(one.name for one in aliases if one.is_who == "nobody"),
+        opens_at=session.issued_at if any(issued_at < session.issued_at for issued_at in same) else None,
+        closes_at=min((issued_at for issued_at in same if issued_at > session.issued_at), default=None),
         room_shared=any(other.student_id != session.student_id for other in room),
     )
 
 
+async def _accounts(teacher_id: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Zoom user ids that are this teacher, and those that are somebody else.
+
+    Teachers may share one account: what another one confirmed is somebody else's only until this one was seen with it.
+    """
+    mine = await ZoomAccount.filter(teacher_id=teacher_id)
+    refused = {one.zoom_user_id for one in mine if one.refused_at is not None}
+    confirmed = {one.zoom_user_id for one in mine if one.confirmed_at is not None} - refused
+    theirs = ZoomAccount.filter(confirmed_at__isnull=False, refused_at=None).exclude(teacher_id=teacher_id)
+    others = {str(zoom_id) for zoom_id in await theirs.values_list("zoom_user_id", flat=True)}
+    return frozenset(confirmed), frozenset((others - {one.zoom_user_id for one in mine}) | refused)
+
+
 def _same_room(session: ClassSession) -> QuerySet[ClassSession]:
     others = ClassSession.filter(meeting_id=session.meeting_id, id__not=session.id)
-    return others.exclude(session_status__in=("cancelled", "void"))
+    return others.exclude(session_status__in=GONE)
 
 
 async def _succeeded_at(session: ClassSession) -> datetime | None:
     """When this teacher's next one-to-one class was first clicked."""
     if session.clicked_at is None:
         return None
-    following = ClassSession.filter(teacher_id=session.teacher_id, clicked_at__gt=session.clicked_at)
+    following = ClassSession.filter(
+        teacher_id=session.teacher_id,
+        clicked_at__gt=session.clicked_at,
+        clicked_at__lte=session.clicked_at + NEXT_WITHIN,
+        issued_at__gt=session.clicked_at - OLDEST_LINK,
+        id__not=session.id,  # its own row still tells of a later click when an earlier one comes to light
+    )
     first = await following.order_by("clicked_at").first()
     return first.clicked_at if first else None
+
+
+async def _just_before(session: ClassSession, moment: datetime | None) -> list[int]:
+    """The teacher's class that a click at this moment follows: several where two were clicked at once."""
+    if moment is None:
+        return []
+    others = ClassSession.filter(
+        teacher_id=session.teacher_id,
+        clicked_at__lt=moment,
+        clicked_at__gte=moment - NEXT_WITHIN,
+        issued_at__gt=moment - OLDEST_LINK,
+        id__not=session.id,
+    )
+    last = await others.order_by("-clicked_at").first()
+    return [one.id for one in await others.filter(clicked_at=last.clicked_at).only("id")] if last else []
 
 
 async def _estimated_before(session: ClassSession) -> int:
@@ -70,8 +161,22 @@ async def _estimated_before(session: ClassSession) -> int:
         student_id=session.student_id, session_status__in=HELD, issued_at__lt=session.issued_at
     )
     count = 0
-    for earlier in await before.order_by("-issued_at").limit(LOOK_BACK):
+    for earlier in await before.order_by("-issued_at", "-id").limit(LOOK_BACK):
         if earlier.grade != "estimated":
             break
         count += 1
     return count
+
+
+async def _counting_back(session: ClassSession) -> list[int]:
+    """The student's later classes that look back as far as this one."""
+    later = ClassSession.filter(student_id=session.student_id, session_status__in=HELD, issued_at__gt=session.issued_at)
+    return [one.id for one in await later.order_by("issued_at", "id").limit(LOOK_BACK).only("id")]
+
+
+async def _heard_by_zoom(sessions: list[int]) -> list[int]:
+    """Those of which Zoom has said something: to the others it is all one who shares their room."""
+    if not sessions:
+        return []
+    said = ClassSession.filter(id__in=sessions, evidence__kind__startswith="zoom").distinct()
+    return [session.id for session in await said.only("id")]

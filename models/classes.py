@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from . import notices, telling, zoom_events
+from . import circumstances, judging, notices, telling, zoom_events
 from .database import transaction
 from .ports import ClassLink
 from .school import School
@@ -55,6 +55,8 @@ async def _issued(
             session = await _write(teacher, enrolment, link, issue_key, school, now)
             await telling.class_link(session, await telling.contacts_of(enrolment.student_id), now)
             await telling.class_card(session, now)
+            await zoom_events.leave_to_sweep(session, now)
+            await judging.judge_around(session, school=school, now=now)
             return Issued(session, fresh=True)
     except IntegrityError:  # another copy of the program was first
         there = await _already(teacher.id, enrolment.student_id, issue_key)
@@ -71,6 +73,7 @@ async def cancel(session_id: int, teacher: Teacher, now: datetime) -> bool:
         ).update(session_status="cancelled", cancelled_at=now, open_pair=None, look_again_at=None)
         if done:
             session = await ClassSession.get(id=session_id)
+            await circumstances.look_around(session, now)
             await notices.again(session, ("class_link", "class_card", "alarm"), now)
         return bool(done)
 

@@ -1,10 +1,11 @@
 """Who is who in Zoom: learned where it is certain, asked of the teacher where it is not, remembered, and undoable."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
 from . import judging, telling
-from .database import transaction
+from .database import connection, on_postgres, stamp, transaction
 from .notices import decide, settle
 from .school import School
 from .tables.classes import ClassSession
@@ -14,6 +15,13 @@ from .tables.zoom import Alias, ZoomAccount, ZoomEvent
 
 Who = Literal["teacher", "student", "nobody"]
 REACH = timedelta(days=40)  # how far back an answer changes classes: a month and the days to settle it
+
+# An id that LIKE takes for a pattern finds a class too many at worst, and judging that one again changes nothing.
+_VISITED = """
+SELECT DISTINCT s.id FROM class_session s JOIN evidence e ON e.session_id = s.id
+WHERE s.teacher_id <> {teacher} AND s.issued_at >= {since} AND e.kind = 'zoom_joined'
+  AND CAST(e.details AS TEXT) LIKE {like}
+"""
 
 
 async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
@@ -41,6 +49,8 @@ async def confirm(account_id: int, teacher: Teacher, *, is_me: bool, school: Sch
             return False
         await settle(f"zoom:{account_id}:", now)
         await _judge_all(teacher.id, school, now)
+        account = await ZoomAccount.get(id=account_id)
+        await _judge(await _visited(account, now), school, now)
         return True
 
 
@@ -99,7 +109,19 @@ async def remembered() -> list[Alias]:
 
 
 async def _judge_all(teacher_id: int, school: School, now: datetime) -> None:
-    """The classes of this teacher in which Zoom saw somebody, as far back as it can matter."""
-    seen = ClassSession.filter(teacher_id=teacher_id, zoom_seen=True, issued_at__gte=now - REACH)
-    for session in await seen.order_by("id").select_for_update(no_key=True):
+    """The classes of this teacher of which Zoom told, as far back as it can matter."""
+    told = ClassSession.filter(teacher_id=teacher_id, issued_at__gte=now - REACH, evidence__kind__startswith="zoom")
+    await _judge({session.id for session in await told.only("id")}, school, now)
+
+
+async def _judge(sessions: Collection[int], school: School, now: datetime) -> None:
+    for session in await ClassSession.filter(id__in=sessions).order_by("id").select_for_update(no_key=True):
         await judging.judge_again(session, school=school, now=now)
+
+
+async def _visited(account: ZoomAccount, now: datetime) -> list[int]:
+    """Other teachers' classes in which this account was seen: there it is now somebody known, or no longer."""
+    teacher, since, like = ("$1", "$2", "$3") if on_postgres() else ("?", "?", "?")
+    query = _VISITED.format(teacher=teacher, since=since, like=like)
+    values = [account.teacher_id, stamp(now - REACH), f'%"{account.zoom_user_id}"%']
+    return [row["id"] for row in await connection().execute_query_dict(query, values)]

@@ -3,13 +3,13 @@
 Everything here runs inside the caller's transaction, with the class's row locked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from . import notices, telling
-from .circumstances import facts_of
+from .circumstances import Standing, dependents, facts_of, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
 from .rules.facts import Stay, Verdict
@@ -38,12 +38,22 @@ ON_THE_LINK = ("session_status", "session_duration_seconds", "teacher_in_since",
 
 
 async def judge_again(session: ClassSession, *, school: School, now: datetime) -> ClassSession:
-    """Judge one class from all its evidence, and the classes whose end this one's beginning bounds."""
-    began = await _judge_one(session, school, now)
-    if began and session.clicked_at is not None:
-        for earlier in await _bounded_by(session, session.clicked_at):
-            await _judge_one(earlier, school, now)
+    """Judge one class from all its evidence, and every class to which the change makes a difference.
+
+    It ends: a class that is judged because of another never changes when it was clicked, and what follows from its
+    grade are flags alone.
+    """
+    before = Standing.of(session)
+    await _judge_one(session, school, now)
+    for other in await dependents(session, before):
+        await judge_again(other, school=school, now=now)
     return session
+
+
+async def judge_around(session: ClassSession, *, school: School, now: datetime) -> None:
+    """A class was issued: judge those whose room is not what it was."""
+    for other in await joined_in_room(session):
+        await judge_again(other, school=school, now=now)
 
 
 async def verdict_of(session: ClassSession, *, school: School, now: datetime) -> Verdict:
@@ -53,8 +63,7 @@ async def verdict_of(session: ClassSession, *, school: School, now: datetime) ->
     return judge(facts, [_statement(row) for row in evidence], school.policy, now)
 
 
-async def _judge_one(session: ClassSession, school: School, now: datetime) -> bool:
-    """True when the class began with this verdict."""
+async def _judge_one(session: ClassSession, school: School, now: datetime) -> None:
     before = {name: getattr(session, name) for name in SHOWN}
     verdict = await verdict_of(session, school=school, now=now)
     _take(session, verdict)
@@ -64,22 +73,6 @@ async def _judge_one(session: ClassSession, school: School, now: datetime) -> bo
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
         await _tell(session, before, ask=needs_a_word(verdict), now=now)
-    return before["clicked_at"] is None and session.clicked_at is not None
-
-
-async def _bounded_by(session: ClassSession, began_at: datetime) -> Iterable[ClassSession]:
-    """Classes of the same teacher that may still have been going on when this one began."""
-    earlier = ClassSession.filter(
-        teacher_id=session.teacher_id,
-        clicked_at__lt=began_at,
-        issued_at__gt=began_at - timedelta(days=2),
-        session_status__in=("active", *OVER),
-    )
-    return [
-        row
-        for row in await earlier.select_for_update(no_key=True)
-        if row.session_ended_at is None or row.session_ended_at > began_at
-    ]
 
 
 def _statement(row: Evidence) -> Statement:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
+from tortoise.queryset import QuerySet
 
 from . import identities, zoom_silence
 from .evidence import testify
@@ -92,16 +93,30 @@ async def pass_on_late(*, school: School, now: datetime, limit: int = 200) -> in
     return len(due)
 
 
+async def leave_to_sweep(session: ClassSession, now: datetime) -> None:
+    """Inside the transaction that issues a class: should the process die before it recalls, the sweep will."""
+    await _said_before(session).filter(judge_at=None).update(judge_at=now)
+
+
 async def recall(session: ClassSession, *, school: School, now: datetime) -> int:
     """What Zoom said of this class's meeting before the class was issued: the teacher may already be in the room."""
-    if session.meeting_id is None:
-        return 0
-    earlier = await ZoomEvent.filter(
-        meeting_id=session.meeting_id, kind__isnull=False, happened_at__gte=session.issued_at - BEFORE_ISSUE
-    ).order_by("happened_at", "id")
+    earlier = await _said_before(session).order_by("happened_at", "id")
     for event in earlier:
-        await _testify(event, session, school, now)
+        try:
+            await identities.learn(event, session, now)
+            await _testify(event, session, school, now)
+        except Exception:  # the class is sent all the same, and the sweep tries again
+            log.exception("zoom_event_not_recalled", id=event.id)
+        else:
+            await ZoomEvent.filter(id=event.id, judge_at=session.issued_at).update(judge_at=None)
     return len(earlier)
+
+
+def _said_before(session: ClassSession) -> QuerySet[ZoomEvent]:
+    """None of a link without a meeting's number: `meeting_id` is never null where there is a kind to judge."""
+    return ZoomEvent.filter(
+        meeting_id=session.meeting_id or 0, kind__isnull=False, happened_at__gte=session.issued_at - BEFORE_ISSUE
+    )
 
 
 async def _concerned(event: ZoomEvent) -> list[ClassSession]:

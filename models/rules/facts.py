@@ -88,6 +88,7 @@ class Facts:
     teacher_aliases: frozenset[str] = frozenset()  # Zoom names a person confirmed to be the teacher
     student_aliases: frozenset[str] = frozenset()
     other_zoom_ids: frozenset[str] = frozenset()  # known to be somebody else: other students, colleagues, bots
+    other_aliases: frozenset[str] = frozenset()  # names a person said are nobody of this class
     opens_at: datetime | None = None  # what Zoom saw before this belongs to an earlier class of the same student
     closes_at: datetime | None = None  # what Zoom saw after this belongs to a later class of the same student
     room_shared: bool = False  # other classes use this room: nobody is taken for the student before a click

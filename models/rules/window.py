@@ -44,6 +44,7 @@ def window_from(start: datetime, clicks: tuple[datetime, ...], facts: Facts, pol
 
 
 LEAD = timedelta(minutes=30)  # a teacher may issue the link when the class already runs
+LONGEST_OVERRUN = timedelta(hours=3)  # past the deadline; then events were lost
 
 
 def zoom_opens_at(facts: Facts) -> datetime:
@@ -54,6 +55,12 @@ def zoom_opens_at(facts: Facts) -> datetime:
 def longest_before(click: datetime, facts: Facts) -> datetime:
     """A click is of the class that began by Zoom at or after this; of one before, the window would be over."""
     return click - minutes(facts.package_minutes) - minutes(facts.package_buffer_minutes)
+
+
+def longest_after(click: datetime | None, facts: Facts) -> datetime:
+    """Who comes to the room later is there for something else. The last day of a link may be days after its class."""
+    over = minutes(facts.package_minutes) + minutes(facts.package_buffer_minutes) + LONGEST_OVERRUN
+    return (click or facts.expires_at) + over
 
 
 def _bounding(

@@ -15,7 +15,7 @@ from typing import Literal
 from .facts import Facts
 from .moments import LATEST
 from .spans import Span, clip, intersect, measure, union
-from .window import longest_before, zoom_opens_at
+from .window import longest_after, longest_before, zoom_opens_at
 from .zoom_legs import Leg, Participant
 
 Role = Literal["teacher", "student", "other", "unknown", "bot"]
@@ -136,6 +136,7 @@ def _known_names(facts: Facts) -> dict[Role, set[str]]:
     return {
         "teacher": {_plain(name) for name in facts.teacher_aliases} - {""},
         "student": {_plain(name) for name in facts.student_aliases} - {""},
+        "other": {_plain(name) for name in facts.other_aliases} - {""},
     }
 
 
@@ -173,7 +174,7 @@ def _only_other(persons: list[Person], facts: Facts, clicked_at: datetime | None
         return None
     unknown = [one for one in persons if one.role == "unknown"]
     since = _plausible_since(unknown, facts, clicked_at)
-    until = min(facts.closes_at or LATEST, facts.succeeded_at or LATEST)
+    until = min(facts.closes_at or LATEST, facts.succeeded_at or LATEST, longest_after(clicked_at, facts))
 
     def presence(person: Person) -> timedelta:
         return measure(clip(person.spans, since, until))

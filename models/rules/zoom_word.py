@@ -11,7 +11,7 @@ at once when somebody pressed *Class is over*, when the next class began, or whe
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .attendance import Attendance
 from .endings import Ending
@@ -19,11 +19,9 @@ from .facts import Facts, Policy, Reason
 from .moments import minutes, told
 from .reasons import ReasonCode, reason
 from .spans import OPEN
-from .window import Window
+from .window import LONGEST_OVERRUN, Window
 from .words import Words
 from .zoom_sight import Sight
-
-LONGEST_OVERRUN = timedelta(hours=3)  # past the deadline; then events were lost
 
 
 @dataclass(frozen=True, slots=True)
