@@ -16,7 +16,6 @@ from pathlib import Path
 
 import structlog
 from aiogram import Bot
-from aiogram.types import Update
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -41,6 +40,7 @@ from .installation import alarms_of, school_of
 from .menu import set_default_commands
 from .outlet.notifier import TelegramNotifier
 from .storage import ConversationStorage
+from .updates import understood
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
@@ -50,6 +50,10 @@ DELIVERY_SECONDS = 1.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
 
 log = structlog.get_logger(__name__)
+
+
+class AddressTaken(Exception):
+    """Another program listens there, or it is not this machine's."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _go(migrate(config) if asked.command == "migrate" else run(config, asked.clock_file))
     except configuration.ConfigProblem as problem:
         print(*problem.lines, sep="\n", file=sys.stderr)
-    except (DatabaseProblem, telegram.TokenRefused) as problem:
+    except (DatabaseProblem, telegram.TokenRefused, AddressTaken) as problem:
         print(problem, file=sys.stderr)
     return MISUSED
 
@@ -153,8 +157,10 @@ class Talk:
         await telegram.receive(self._bot, self._dispatcher, self._config)
 
     async def hear(self, update: dict[str, object]) -> None:
-        """One update that Telegram brought to our web server."""
-        await self._dispatcher.feed_update(self._bot, Update.model_validate(update, context={"bot": self._bot}))
+        """One update that Telegram brought to our web server. What raises is brought again."""
+        read = understood(update, self._bot)
+        if read is not None:
+            await self._dispatcher.feed_update(self._bot, read)
 
     async def _offer_the_school(self, bot_name: str) -> None:
         payload = await invites.claim(self._school, self._clock())
@@ -193,7 +199,10 @@ async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[N
     runner = web.AppRunner(app, access_log=None)  # a log of every request costs half of the throughput
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise AddressTaken(f"[web] host and port: cannot listen on {host}:{port}: {error}") from error
         log.info("serving", host=host, port=port)
         yield
     finally:

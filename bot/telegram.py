@@ -8,7 +8,6 @@ from typing import TypeVar
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
@@ -16,6 +15,7 @@ from aiogram.types import User
 
 from .config import Config
 from .config_sections import Telegram
+from .updates import PatientSession
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def make_bot(telegram: Telegram) -> Bot:
     server = TelegramAPIServer.from_base(telegram.api_base)
     return Bot(
         telegram.token.get_secret_value(),
-        session=AiohttpSession(api=server),
+        session=PatientSession(api=server),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True),
     )
 
@@ -49,18 +49,18 @@ async def receive(bot: Bot, dispatcher: Dispatcher, config: Config) -> None:
         await _until_it_works(bot.delete_webhook)
         await dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False, allowed_updates=kinds)
         return
-    path, secret = webhook(config.telegram)
-    address = f"{config.web.base_url.rstrip('/')}{path}"
+    way_in, secret = webhook(config.telegram)
+    address = f"{config.web.base_url.rstrip('/')}/telegram/{way_in}"
     await _until_it_works(lambda: bot.set_webhook(address, secret_token=secret, allowed_updates=kinds))
     await asyncio.Event().wait()
 
 
 def webhook(telegram: Telegram) -> tuple[str, str]:
-    """The unguessable path and the secret header value under which Telegram calls us."""
+    """The unguessable end of the address, and the value of the secret header, with which Telegram calls us."""
     if telegram.webhook_secret is None:
         raise ValueError("updates by webhook need webhook_secret")
     secret = telegram.webhook_secret.get_secret_value()
-    return f"/telegram/{sha256(f'path:{secret}'.encode()).hexdigest()[:40]}", secret
+    return sha256(f"path:{secret}".encode()).hexdigest()[:40], secret
 
 
 async def _until_it_works(ask: Callable[[], Awaitable[T]]) -> T:

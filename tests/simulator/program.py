@@ -109,9 +109,9 @@ class Program:
             start_new_session=True,  # Ctrl-C in the demo reaches us, and we stop it in order
         )
 
-    async def stop(self) -> int:
-        """SIGTERM, and wait; the exit status. ProgramError when it does not end."""
-        return await self._end(signal.SIGTERM)
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """The signal, and wait; the exit status. ProgramError when it does not end."""
+        return await self._end(number)
 
     async def kill(self) -> int:
         """SIGKILL: the machine lost its power."""
