@@ -141,8 +141,8 @@ async def _write(
 ) -> ClassSession:
     package = enrolment.package
     session = await ClassSession.create(
-        tracking_token=secrets.token_urlsafe(16),
-        host_token=secrets.token_urlsafe(16),
+        tracking_token=secrets.token_hex(16),  # 128 bits; never begins with what a spreadsheet would run
+        host_token=secrets.token_hex(16),
         issue_key=issue_key,
         open_pair=_pair(teacher.id, enrolment.student_id),
         student_id=enrolment.student_id,

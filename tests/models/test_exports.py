@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -90,3 +91,11 @@ async def test_a_big_file_comes_in_pieces(world: World) -> None:
     pieces = [piece async for piece in exports.sessions_csv(Filter(), world.school)]
     assert len(pieces) == 3
     assert b"".join(pieces).count(b"\r\n") == 1202
+
+
+async def test_a_token_stands_in_the_spreadsheet_as_it_is(world: World) -> None:
+    """A token that began with a dash would be defused, and no script would find its class."""
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher))
+    assert re.fullmatch("[0-9a-f]{32}", session.tracking_token)
+    assert (await rows(world))[0]["tracking_token"] == session.tracking_token
