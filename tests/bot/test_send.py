@@ -264,6 +264,7 @@ async def test_it_says_when_the_students_account_has_blocked_the_bot(
         ("https://evil.com/zoom.us/j/1234567890", "does not lead to Zoom"),
         ("https://zoom.us/s/1234567890?zak=x", "keep it to yourself"),
         ("https://zoom.us/meeting/register/abc", "registration form"),
+        ("https://zoom.us/j/1234567890?tk=registrant", "one person’s own way in"),
         ("https://zoom.us/rec/share/abc", "not a meeting"),
         ("https://zoom.us/j/123", "9 to 11 digits"),
         ("<b>&lt;" + "م" * 3990, "I can’t find a Zoom link in that"),
