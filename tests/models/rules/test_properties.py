@@ -44,7 +44,7 @@ def test_no_evidence_makes_the_rules_raise(
     is_sound(judge(facts_, evidence, policy, now), now)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), anything, words, played(), known(), policies, nows)
 def test_order_copies_and_delay_of_evidence_change_nothing(
     data: st.DataObject,
