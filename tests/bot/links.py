@@ -10,6 +10,7 @@ SIGNS: tuple[tuple[str, LinkProblem], ...] = (
     ("/register/", "register_link"),
     ("/s/", "start_link"),
     ("/rec/", "not_a_meeting"),
+    ("?tk=", "personal_token"),
 )
 
 
