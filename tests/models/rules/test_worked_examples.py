@@ -26,6 +26,7 @@ def test_two_students_one_room() -> None:
     room = Room().stayed(TEACHER, (-2, 109)).stayed(GUEST, (1, 52)).stayed(GUEST | {"user_name": "Bilal B."}, (53, 108))
     amina = verdict_at(OVER, CLICK, *room.events, known=facts(room_shared=True, succeeded_at=at(50)))
     bilal = verdict_at(OVER, said("click", 50), *room.events, known=facts(room_shared=True, issued_at=at(45)))
+    assert codes(amina.flags) == ["probable_student"]
+    assert codes(bilal.flags) == ["probable_student", "unknown_person"]
     for verdict, start, end in ((amina, 0, 52), (bilal, 50, 108)):
         assert (verdict.started_at, verdict.ended_at, verdict.grade) == (at(start), at(end), "witnessed")
-        assert codes(verdict.flags) == ["probable_student"]
