@@ -109,16 +109,21 @@ async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
 
 
 async def _accounts(teacher_id: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Zoom user ids that are this teacher, and those that are somebody else.
+    """Zoom user ids and e-mail addresses that are this teacher's, and those that are somebody else's.
 
     Teachers may share one account: what another one confirmed is somebody else's only until this one was seen with it.
     """
     mine = await ZoomAccount.filter(teacher_id=teacher_id)
-    refused = {one.zoom_user_id for one in mine if one.refused_at is not None}
-    confirmed = {one.zoom_user_id for one in mine if one.confirmed_at is not None} - refused
+    refused = {zoom_id for one in mine if one.refused_at is not None for zoom_id in _ids(one)}
+    confirmed = {zoom_id for one in mine if one.confirmed_at is not None for zoom_id in _ids(one)} - refused
     theirs = ZoomAccount.filter(confirmed_at__isnull=False, refused_at=None).exclude(teacher_id=teacher_id)
-    others = {str(zoom_id) for zoom_id in await theirs.values_list("zoom_user_id", flat=True)}
-    return frozenset(confirmed), frozenset((others - {one.zoom_user_id for one in mine}) | refused)
+    others = {zoom_id for one in await theirs for zoom_id in _ids(one)}
+    return frozenset(confirmed), frozenset((others - {zoom_id for one in mine for zoom_id in _ids(one)}) | refused)
+
+
+def _ids(account: ZoomAccount) -> set[str]:
+    """What Zoom may know this person by: where one is hidden, the other may be told."""
+    return {account.zoom_user_id, account.email} if account.email else {account.zoom_user_id}
 
 
 def _same_room(session: ClassSession) -> QuerySet[ClassSession]:

@@ -32,7 +32,11 @@ async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
     account, fresh = await ZoomAccount.get_or_create(
         teacher_id=session.teacher_id,
         zoom_user_id=seen,
-        defaults={"seen_as": str(event.details.get("user_name") or "")[:128], "learned_at": now},
+        defaults={
+            "email": str(event.details.get("email") or "") or None,
+            "seen_as": str(event.details.get("user_name") or "")[:128],
+            "learned_at": now,
+        },
     )
     if not fresh:
         return

@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('teacher', fields.ForeignKeyField('models.Teacher', source_field='teacher_id', db_constraint=True, to_field='id', related_name='zoom_accounts', on_delete=OnDelete.RESTRICT)),
                 ('zoom_user_id', fields.CharField(max_length=64)),
+                ('email', fields.CharField(null=True, max_length=254)),
                 ('seen_as', fields.CharField(max_length=128)),
                 ('learned_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('confirmed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

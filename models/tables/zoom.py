@@ -44,6 +44,7 @@ class ZoomAccount(Model):
         "models.Teacher", related_name="zoom_accounts", on_delete=fields.RESTRICT
     )
     zoom_user_id = fields.CharField(max_length=64)
+    email = fields.CharField(max_length=254, null=True)  # as Zoom told it of its own account's users
     seen_as = fields.CharField(max_length=128)  # the display name it was seen under, for the question to the teacher
     learned_at = fields.DatetimeField()
     confirmed_at = fields.DatetimeField(null=True)

@@ -144,3 +144,21 @@ async def test_only_the_teacher_it_was_asked_of_confirms_an_account(
     assert await identities.confirm(account.id, teacher, is_me=False, school=school, now=clock())
     refused = await ZoomAccount.get(id=account.id)
     assert (refused.confirmed_at, refused.refused_at) == (None, clock())
+
+
+async def test_a_teacher_whom_zoom_shows_by_e_mail_only_is_known_by_what_their_account_told(
+    world: World, teacher: Teacher, clock: SettableClock, school: School
+) -> None:
+    await ZoomAccount.create(
+        teacher=teacher,
+        zoom_user_id=HOST,
+        email="yusuf@amal.example",
+        seen_as="Yusuf H.",
+        learned_at=clock(),
+        confirmed_at=clock(),
+    )
+    session = await world.session(teacher, await world.student(teacher))
+    await world.says(session, "click")
+    someone = {"uuid": "u1", "host_id": "the-schools-host", "user_id": "7", "user_name": "Y", "id": ""}
+    session = await world.says(session, "zoom_joined", **someone, email="Yusuf@amal.example")
+    assert session.teacher_in_since == clock()
