@@ -6,7 +6,7 @@ CLASSCLOCK_TEST_DATABASE=postgres://… runs the same tests on PostgreSQL, in a 
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,14 +49,27 @@ def school() -> School:
     return School(name="Amal Academy", zone=ZoneInfo("Africa/Cairo"))
 
 
+MakeDatabase = Callable[[Path], Awaitable[str]]
+
+
 @pytest.fixture
-async def database_url(tmp_path: Path) -> str:
+def make_database() -> MakeDatabase:
+    """Gives the address of an empty database: a file in that folder, or the PostgreSQL one made anew."""
+
+    async def make(folder: Path) -> str:
+        url = _test_server()
+        if url is None:
+            return f"sqlite://{folder / 'classclock.sqlite3'}"
+        await _make_anew(url)
+        return url
+
+    return make
+
+
+@pytest.fixture
+async def database_url(make_database: MakeDatabase, tmp_path: Path) -> str:
     """The address of an empty database."""
-    url = _test_server()
-    if url is None:
-        return f"sqlite://{tmp_path / 'classclock.sqlite3'}"
-    await _make_anew(url)
-    return url
+    return await make_database(tmp_path)
 
 
 @pytest.fixture(scope="session")

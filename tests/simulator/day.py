@@ -104,6 +104,7 @@ async def begin(
     *,
     speed: float = 0.0,
     nursery: Nursery | None = None,
+    database: str | None = None,
     watcher: Callable[[Happening, datetime], None] = lambda *_: None,
 ) -> AsyncIterator[Day]:
     """The school before anybody has come: stand-ins and program are up. `watcher` sees what shows on the phones."""
@@ -115,7 +116,8 @@ async def begin(
             "school": {"name": "Amal Academy", "time_zone": "UTC"},
             "zoom": zoom.settings,
         }
-        async with Program(folder, telegram, clock=clock, settings=settings, nursery=nursery) as program:
+        ours = Program(folder, telegram, clock=clock, database=database, settings=settings, nursery=nursery)
+        async with ours as program:
             zoom.webhooks.url = f"{program.url}/api/zoom/webhook"
             yield Day(telegram, program, clock, zoom, speed)
 

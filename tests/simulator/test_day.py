@@ -4,12 +4,14 @@ import asyncio
 import csv
 import io
 import re
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from models.database import opened
+from models.tables.outbox import Notice
+from tests.conftest import MakeDatabase
 
 from .day import STEPS, Day, begin
 from .nursery import Nursery
@@ -23,11 +25,11 @@ Heard = dict[str, list[str]]
 
 @pytest.mark.slow
 async def test_killing_the_program_between_any_two_steps_of_a_day_loses_nothing_and_repeats_nothing(
-    tmp_path: Path,
+    tmp_path: Path, make_database: MakeDatabase
 ) -> None:
     async with Nursery() as nursery:
-        quiet = await _lived(tmp_path / "quiet", nursery, kill=False)
-        killed = await _lived(tmp_path / "killed", nursery, kill=True)
+        quiet = await _lived(tmp_path / "quiet", nursery, make_database, kill=False)
+        killed = await _lived(tmp_path / "killed", nursery, make_database, kill=True)
     assert _verdicts(killed) == _verdicts(quiet)
     assert _verdicts(quiet) == [
         ("Amina", "ended", "student_word", "45"),
@@ -42,27 +44,25 @@ async def test_killing_the_program_between_any_two_steps_of_a_day_loses_nothing_
     assert repeated <= len(STEPS), after
 
 
-async def _lived(folder: Path, nursery: Nursery, *, kill: bool) -> Day:
+async def _lived(folder: Path, nursery: Nursery, make_database: MakeDatabase, *, kill: bool) -> Day:
     await asyncio.to_thread(folder.mkdir)
-    async with begin(folder, nursery=nursery) as day:
+    database = await make_database(folder)
+    async with begin(folder, nursery=nursery, database=database) as day:
         for step in STEPS:
             await step(day)
             if kill:
                 await day.program.kill()
                 await day.program.start()
                 day.clock.jump(LEASE)  # what was in flight is tried again when its lease has run out
-        await _everything_is_told(folder)
+        await _everything_is_told(database)
     return day
 
 
-async def _everything_is_told(folder: Path) -> None:
-    """The outbox is empty. Another process empties it, so there is nothing to wait for but the row itself."""
-    with closing(sqlite3.connect(folder / "classclock.sqlite3")) as database:
-        async with asyncio.timeout(60):
-            while database.execute(  # noqa: ASYNC110  # no event of ours tells of a row that another process writes
-                "SELECT COUNT(*) FROM notice WHERE due_at IS NOT NULL"
-            ).fetchone()[0]:
-                await asyncio.sleep(0.1)
+async def _everything_is_told(database: str) -> None:
+    """The outbox is empty. Another process empties it, so there is nothing to wait for but the rows themselves."""
+    async with opened(database), asyncio.timeout(60):
+        while await Notice.exists(due_at__isnull=False):  # noqa: ASYNC110  # no event of ours tells of such a row
+            await asyncio.sleep(0.1)
 
 
 def _heard(day: Day) -> Heard:
