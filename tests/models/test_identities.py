@@ -1,6 +1,7 @@
 """Who is who in Zoom: learned from the host's account, answered by the teacher, remembered, and undone."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -159,6 +160,6 @@ async def test_a_teacher_whom_zoom_shows_by_e_mail_only_is_known_by_what_their_a
     )
     session = await world.session(teacher, await world.student(teacher))
     await world.says(session, "click")
-    someone = {"uuid": "u1", "host_id": "the-schools-host", "user_id": "7", "user_name": "Y", "id": ""}
+    someone: dict[str, Any] = {"uuid": "u1", "host_id": "the-schools-host", "user_id": "7", "user_name": "Y", "id": ""}
     session = await world.says(session, "zoom_joined", **someone, email="Yusuf@amal.example")
     assert session.teacher_in_since == clock()
