@@ -5,6 +5,8 @@ Prints every chat as it happens, ends by itself and shows the spreadsheet.
 
 import argparse
 import asyncio
+import contextlib
+import signal
 import sys
 import tempfile
 from datetime import datetime
@@ -19,6 +21,8 @@ SPEED = 60.0
 
 
 async def play() -> None:
+    if (playing := asyncio.current_task()) is not None:  # ended from outside, it still takes its program along
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     with tempfile.TemporaryDirectory(prefix="classclock-demo-") as name:
         async with begin(Path(name), speed=SPEED, watcher=narrate) as day:
             for step in STEPS:
@@ -52,8 +56,10 @@ def main() -> int:
     parser.add_argument("--scripted", action="store_true", help="play the day by itself and end (the only way now)")
     parser.parse_args()
     say("A day at Amal Academy, one minute a second. Nothing leaves this machine.")
-    asyncio.run(play())
-    return 0
+    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
+        asyncio.run(play())
+        return 0
+    return 1
 
 
 if __name__ == "__main__":
