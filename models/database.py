@@ -28,6 +28,7 @@ APP = {
         "models.tables.outbox",
         "models.tables.zoom",
         "models.tables.desk",
+        "models.tables.streams",
     ],
     "default_connection": "default",
     "migrations": "models.migrations",

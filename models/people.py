@@ -74,11 +74,11 @@ async def live_in(person: Person, time_zone: str | None) -> None:
 
 async def wants_summaries(person: Person) -> bool:
     """Whether this admin is told what each class came to."""
-    return await Admin.exists(person_id=person.id, removed_at=None, wants_summaries=True)
+    return await Admin.exists(person_id=person.id, removed_at=None, person__admin_summaries="each")
 
 
 async def want_summaries(person: Person, wanted: bool) -> None:
-    await Admin.filter(person_id=person.id, removed_at=None).update(wants_summaries=wanted)
+    await Person.filter(id=person.id).update(admin_summaries="each" if wanted else "none")
 
 
 async def cannot_be_reached(person_id: int, now: datetime) -> None:

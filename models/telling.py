@@ -89,10 +89,10 @@ async def teachers_of(session: ClassSession) -> list[Person]:
     return await Person.filter(teachers__id=session.teacher_id)
 
 
-async def admins(*, wanting_summaries: bool | None = None) -> list[Person]:
+async def admins(*, wanting_summaries: bool = False) -> list[Person]:
     query = Person.filter(admin__id__isnull=False, admin__removed_at__isnull=True)
-    if wanting_summaries is not None:
-        query = query.filter(admin__wants_summaries=wanting_summaries)
+    if wanting_summaries:
+        query = query.filter(admin_summaries="each")
     return await query.order_by("id")
 
 

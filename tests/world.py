@@ -12,7 +12,7 @@ from models.rules.facts import EvidenceKind
 from models.rules.names import search_key
 from models.school import PackageTerms, School
 from models.tables.classes import ClassSession, Package
-from models.tables.people import Admin, Contact, Person, Student, Teacher
+from models.tables.people import Contact, Person, Student, Teacher
 
 TERMS = [
     PackageTerms("Europe", 60, Decimal("10.00"), "EUR"),
@@ -32,7 +32,7 @@ class World:
     async def admin(self, name: str = "Huda", *, wants_summaries: bool = False) -> Person:
         person = await self.person(name)
         await people.make_admin(person, self.clock())
-        await Admin.filter(person_id=person.id).update(wants_summaries=wants_summaries)
+        await Person.filter(id=person.id).update(admin_summaries="each" if wants_summaries else "none")
         return person
 
     async def teacher(self, name: str = "Yusuf", *, connected: bool = True) -> Teacher:

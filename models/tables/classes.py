@@ -1,12 +1,15 @@
 """What is bought, what is taught, and what was seen of it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from .people import Student, Teacher
+
+if TYPE_CHECKING:
+    from .streams import LiveStream, MadeMeeting
 
 
 class Package(Model):
@@ -17,11 +20,35 @@ class Package(Model):
     minutes = fields.IntField()
     rate = fields.DecimalField(max_digits=12, decimal_places=4)  # per class
     currency = fields.CharField(max_length=3)
+    buffer_minutes = fields.IntField(null=True)  # None: the school's
     created_at = fields.DatetimeField()
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "package"
+
+
+class PackageChange(Model):
+    """Other terms of a package from a day of the school on. The package's own columns are its first terms.
+
+    Only a change that has not begun yet may be taken back.
+    """
+
+    id = fields.IntField(primary_key=True)
+    package_id: int
+    package: fields.ForeignKeyRelation[Package] = fields.ForeignKeyField(
+        "models.Package", related_name="changes", on_delete=fields.RESTRICT
+    )
+    valid_from = fields.DateField()
+    minutes = fields.IntField()
+    buffer_minutes = fields.IntField(null=True)
+    rate = fields.DecimalField(max_digits=12, decimal_places=4)
+    currency = fields.CharField(max_length=3)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "package_change"
+        unique_together = (("package", "valid_from"),)
 
 
 class Enrolment(Model):
@@ -48,6 +75,22 @@ class Enrolment(Model):
     class Meta:
         table = "enrolment"
         indexes = (Index(fields=("teacher_id", "student_id")),)
+
+
+class EnrolmentPause(Model):
+    """The student takes no classes from day to day (the school's days). An open end is None."""
+
+    id = fields.IntField(primary_key=True)
+    enrolment_id: int
+    enrolment: fields.ForeignKeyRelation[Enrolment] = fields.ForeignKeyField(
+        "models.Enrolment", related_name="pauses", on_delete=fields.RESTRICT
+    )
+    first_day = fields.DateField()
+    last_day = fields.DateField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "enrolment_pause"
 
 
 class ClassSession(Model):
@@ -85,6 +128,30 @@ class ClassSession(Model):
     due_at = fields.DatetimeField()  # when the class is meant to begin; the moment of issue unless said otherwise
     expires_at = fields.DatetimeField()
     cancelled_at = fields.DatetimeField(null=True)
+    stream_id: int | None
+    stream: fields.ForeignKeyNullableRelation["LiveStream"] = fields.ForeignKeyField(
+        "models.LiveStream", related_name="sessions", on_delete=fields.RESTRICT, null=True
+    )
+    made_meeting_id: int | None  # the meeting that Classclock made for this class
+    made_meeting: fields.ForeignKeyNullableRelation["MadeMeeting"] = fields.ForeignKeyField(
+        "models.MadeMeeting", related_name="sessions", on_delete=fields.RESTRICT, null=True
+    )
+    registrant_id = fields.CharField(max_length=128, null=True)  # who Zoom takes the student for, by a personal link
+    personal_link = fields.CharField(max_length=1024, null=True)  # the student's own; `link` is everybody's
+    substitute_for_id: int | None  # whose class it was before somebody else taught it
+    substitute_for: fields.ForeignKeyNullableRelation[Teacher] = fields.ForeignKeyField(
+        "models.Teacher", related_name="substituted", on_delete=fields.RESTRICT, null=True
+    )
+    merged_into_id: int | None  # its evidence counts there, and it is no class of its own
+    merged_into: fields.ForeignKeyNullableRelation["ClassSession"] = fields.ForeignKeyField(
+        "models.ClassSession", related_name="merged", on_delete=fields.RESTRICT, null=True
+    )
+    split_from_id: int | None  # the evidence of that class after `window_from` counts here
+    split_from: fields.ForeignKeyNullableRelation["ClassSession"] = fields.ForeignKeyField(
+        "models.ClassSession", related_name="split", on_delete=fields.RESTRICT, null=True
+    )
+    window_from = fields.DatetimeField(null=True)  # set by a split: what happened outside belongs to the other part
+    window_until = fields.DatetimeField(null=True)
     first_beat_at = fields.DatetimeField(null=True)
     last_beat_at = fields.DatetimeField(null=True)
 
@@ -118,6 +185,9 @@ class ClassSession(Model):
             Index(fields=("issued_at", "id")),
             Index(fields=("meeting_id", "issued_at")),
             Index(fields=("to_review", "issued_at")),
+            Index(fields=("stream_id",)),
+            Index(fields=("merged_into_id",)),
+            Index(fields=("split_from_id",)),
         )
 
 

@@ -22,11 +22,16 @@ class Notice(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="notices", on_delete=fields.RESTRICT
     )
+    chat_id = fields.BigIntField(null=True)  # where it goes; None: the person's own chat, from before 0.3
     kind = fields.CharField(max_length=32)  # see models.ports.NoticeKind
     subject = fields.CharField(max_length=96, unique=True)  # one message per subject, e.g. "summary:17:3"
     session_id: int | None
     session: fields.ForeignKeyNullableRelation[ClassSession] = fields.ForeignKeyField(
         "models.ClassSession", related_name="notices", on_delete=fields.RESTRICT, null=True
+    )
+    announcement_id: int | None
+    announcement: fields.ForeignKeyNullableRelation["Announcement"] = fields.ForeignKeyField(
+        "models.Announcement", related_name="notices", on_delete=fields.RESTRICT, null=True
     )
     details: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     priority = fields.IntField()  # lower goes first
@@ -45,7 +50,46 @@ class Notice(Model):
 
     class Meta:
         table = "notice"
-        indexes = (Index(fields=("due_at", "priority", "id")), Index(fields=("refresh_until",)))
+        indexes = (
+            Index(fields=("due_at", "priority", "id")),
+            Index(fields=("refresh_until",)),
+            Index(fields=("chat_id", "due_at")),
+            Index(fields=("session_id", "kind")),
+            Index(fields=("announcement_id", "delivered_at")),
+            Index(fields=("given_up_at",)),
+        )
+
+
+class Announcement(Model):
+    """One text to many people, written by an admin or a teacher. Each recipient has a notice of their own."""
+
+    id = fields.IntField(primary_key=True)
+    press_key = fields.CharField(max_length=64, unique=True)  # one per press of Send: a second press is a no-op
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="announcements", on_delete=fields.RESTRICT
+    )
+    text = fields.TextField()  # as HTML that Telegram takes
+    audience: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    total = fields.IntField()
+    created_at = fields.DatetimeField()
+    stopped_at = fields.DatetimeField(null=True)
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "announcement"
+
+
+class SeenUpdate(Model):
+    """An update of Telegram's that was worked off: brought again, it does nothing."""
+
+    id = fields.BigIntField(primary_key=True)
+    update_id = fields.BigIntField(unique=True)
+    seen_at = fields.DatetimeField()
+
+    class Meta:
+        table = "seen_update"
+        indexes = (Index(fields=("seen_at",)),)
 
 
 class Conversation(Model):

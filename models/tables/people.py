@@ -4,6 +4,7 @@ Tortoise writes class docstrings into the schema and splits statements at semico
 """
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.models import Model
 
 
@@ -17,11 +18,23 @@ class Person(Model):
     language = fields.CharField(max_length=8, default="en")
     time_zone = fields.CharField(max_length=64, null=True)  # None: the school's
     blocked_at = fields.DatetimeField(null=True)  # Telegram said: blocked, deactivated or chat not found
+    blocked_why = fields.CharField(max_length=64, null=True)  # which of them
+    # What this person is told of classes, by the role they have in them: each | problems | digest | none
+    teacher_summaries = fields.CharField(max_length=16, default="each")
+    student_summaries = fields.CharField(max_length=16, default="each")
+    admin_summaries = fields.CharField(max_length=16, default="none")
+    daily_digest = fields.BooleanField(default=False)
+    weekly_digest = fields.BooleanField(default=True)
+    digest_at = fields.CharField(max_length=5, default="20:00")  # in the person's own zone
+    digest_due_at = fields.DatetimeField(null=True)  # when the next digest is to be decided; None: not worked out yet
+    quiet_from = fields.CharField(max_length=5, null=True)  # in the person's own zone; may go over midnight
+    quiet_until = fields.CharField(max_length=5, null=True)
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()
 
     class Meta:
         table = "person"
+        indexes = (Index(fields=("digest_due_at",)),)
 
 
 class Admin(Model):
@@ -32,7 +45,6 @@ class Admin(Model):
     person: fields.OneToOneRelation[Person] = fields.OneToOneField(
         "models.Person", related_name="admin", on_delete=fields.RESTRICT
     )
-    wants_summaries = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
     removed_at = fields.DatetimeField(null=True)
 
@@ -64,6 +76,7 @@ class Student(Model):
     name = fields.CharField(max_length=128)
     search_key = fields.CharField(max_length=256)  # models.rules.names.search_key(name)
     created_at = fields.DatetimeField()
+    left_at = fields.DatetimeField(null=True)  # left the school; what was is kept
 
     class Meta:
         table = "student"
