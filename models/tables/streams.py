@@ -150,7 +150,7 @@ class GroupMember(Model):
 class ReportFetch(Model):
     """A class whose participants Zoom must be asked for: one row for a one-to-one class, one for a group class.
 
-    Asked again at `due_at` until the report covers every stay that the webhooks told of, or until it is given up openly.
+    Asked again at `due_at` until the report covers every stay that the webhooks told of, or it is given up openly.
     """
 
     id = fields.IntField(primary_key=True)
