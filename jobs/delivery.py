@@ -69,7 +69,8 @@ class Delivery:
         try:
             message_id = await self._tell(notice)
         except RecipientGone as gone:
-            await people.cannot_be_reached(notice.person_id, self._clock())
+            if notice.chat_id in {None, notice.person.telegram_id}:  # and not a group that is gone
+                await people.cannot_be_reached(notice.person_id, self._clock())
             await notices.give_up(notice, self._clock(), str(gone))
         except Refused as refused:
             log.error("notice_refused", notice=notice.id, kind=notice.kind, why=str(refused))

@@ -42,14 +42,20 @@ async def decide(
     now: datetime,
     session: ClassSession | None = None,
     details: dict[str, Any] | None = None,
+    chat_id: int | None = None,
 ) -> None:
-    """Call inside the transaction that makes the thing true. People who cannot be reached are left out."""
-    if person.blocked_at is not None:
+    """Call inside the transaction that makes the thing true. People who cannot be reached are left out.
+
+    `chat_id`: a group, in which it is said in this person's language; None: the person's own chat.
+    """
+    if chat_id is None and person.blocked_at is not None:
         return
+    to = person.telegram_id if chat_id is None else chat_id
     await Notice.get_or_create(
         subject=subject,
         defaults={
             "person_id": person.id,
+            "chat_id": to,
             "kind": kind,
             "session_id": session.id if session else None,
             "details": details or {},

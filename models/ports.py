@@ -52,6 +52,7 @@ class Notifier(Protocol):
     """Tells people in Telegram. Each verb returns the id of the message that now shows it.
 
     `shown` is the message to edit, None when there is none yet; an edited message that is gone is sent anew.
+    `to` is whose language and zone the words are in, and where they go, unless a verb takes a `chat_id`: a group.
     Raises RecipientGone, TryAgain or Refused, nothing else.
     """
 

@@ -35,6 +35,15 @@ class Speaker:
             yield zone_of(to, self._school)
 
     async def _post(
-        self, to: Person, text: str, keyboard: InlineKeyboardMarkup | None, shown: int | None, *, silent: bool = False
+        self,
+        to: Person,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        shown: int | None,
+        *,
+        silent: bool = False,
+        chat_id: int | None = None,
     ) -> int:
-        return await post(self._bot, to.telegram_id, text, keyboard, shown, silent=silent)
+        """`chat_id`: a group; None: the person's own chat."""
+        chat = to.telegram_id if chat_id is None else chat_id
+        return await post(self._bot, chat, text, keyboard, shown, silent=silent)

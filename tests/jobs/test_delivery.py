@@ -166,6 +166,17 @@ async def test_someone_who_blocked_the_bot_is_marked_and_the_others_are_still_to
     assert gone.person.blocked_at is not None
 
 
+async def test_a_group_that_is_gone_marks_nobody(
+    world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
+) -> None:
+    admin = await world.admin()
+    await notices.decide(admin, "live", subject="x", now=clock(), chat_id=-100123)
+    postbox.faults = [RecipientGone("bot was kicked from the supergroup chat")]
+    await delivery.run()
+    assert (await Person.get(id=admin.id)).blocked_at is None
+    assert (await Notice.get(subject="x")).given_up_at is not None
+
+
 async def test_when_telegram_is_down_nothing_is_lost_and_nobody_is_asked_in_vain(
     world: World, delivery: Delivery, postbox: Postbox, clock: SettableClock
 ) -> None:
