@@ -29,6 +29,7 @@ APP = {
         "models.tables.zoom",
         "models.tables.desk",
         "models.tables.streams",
+        "models.tables.pay",
     ],
     "default_connection": "default",
     "migrations": "models.migrations",

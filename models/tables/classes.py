@@ -21,6 +21,8 @@ class Package(Model):
     rate = fields.DecimalField(max_digits=12, decimal_places=4)  # per class
     currency = fields.CharField(max_length=3)
     buffer_minutes = fields.IntField(null=True)  # None: the school's
+    thresholds: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # models.rules.presence.Thresholds
+    is_free = fields.BooleanField(default=False)  # a rate of nothing is meant, and not forgotten
     created_at = fields.DatetimeField()
     retired_at = fields.DatetimeField(null=True)
 
@@ -152,6 +154,11 @@ class ClassSession(Model):
     )
     window_from = fields.DatetimeField(null=True)  # set by a split: what happened outside belongs to the other part
     window_until = fields.DatetimeField(null=True)
+    thresholds: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # models.rules.presence.Thresholds
+    makes_up_id: int | None  # the absence that this class is given for
+    makes_up: fields.ForeignKeyNullableRelation["ClassSession"] = fields.ForeignKeyField(
+        "models.ClassSession", related_name="made_up", on_delete=fields.RESTRICT, null=True
+    )
     first_beat_at = fields.DatetimeField(null=True)
     last_beat_at = fields.DatetimeField(null=True)
 
@@ -173,6 +180,11 @@ class ClassSession(Model):
     flags: fields.Field[list[Any]] = fields.JSONField(default=list)
     because: fields.Field[list[Any]] = fields.JSONField(default=list)
     look_again_at = fields.DatetimeField(null=True)
+    class_day = fields.DateField(null=True)  # the school's day it belongs to: of its start, else of when it was due
+    presence = fields.CharField(max_length=16, null=True)  # by the rule alone; see models.rules.presence
+    attendance = fields.CharField(max_length=16, null=True)  # what counts, marks and announced absences included
+    attendance_by = fields.CharField(max_length=8, default="rule")  # rule | teacher | admin
+    changed_at = fields.DatetimeField(null=True)  # when what it is worth last became another
     to_review = fields.BooleanField(default=False)  # flagged, and no admin has looked at it since; see models.review
 
     class Meta:
@@ -188,6 +200,8 @@ class ClassSession(Model):
             Index(fields=("stream_id",)),
             Index(fields=("merged_into_id",)),
             Index(fields=("split_from_id",)),
+            Index(fields=("class_day", "teacher_id")),
+            Index(fields=("changed_at",)),
         )
 
 
