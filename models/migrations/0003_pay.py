@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('package_name', fields.CharField(max_length=64)),
                 ('amount', fields.DecimalField(max_digits=14, decimal_places=4)),
                 ('currency', fields.CharField(max_length=3)),
+                ('lack', fields.CharField(null=True, max_length=16)),
                 ('seconds', fields.IntField()),
                 ('presence', fields.CharField(null=True, max_length=16)),
                 ('grade', fields.CharField(max_length=16)),
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
                 ('because', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('evidence_ids', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
             ],
-            options={'table': 'pay_line', 'app': 'models', 'unique_together': (('run', 'key'),), 'indexes': [Index(fields=['session_id']), Index(fields=['run_id', 'teacher_id'])], 'pk_attr': 'id', 'table_description': 'One amount of an approved run, frozen with everything it follows from. Names and days are copies.'},
+            options={'table': 'pay_line', 'app': 'models', 'unique_together': (('run', 'key'),), 'indexes': [Index(fields=['session_id']), Index(fields=['run_id', 'teacher_id']), Index(fields=['adjusts_id']), Index(fields=['lack'])], 'pk_attr': 'id', 'table_description': 'One amount of an approved run, frozen with everything it follows from. Names and days are copies.'},
             bases=['Model'],
         ),
         ops.CreateModel(

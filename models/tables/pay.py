@@ -138,7 +138,8 @@ class PayItem(Model):
 class PayLine(Model):
     """One amount of an approved run, frozen with everything it follows from. Names and days are copies.
 
-    Written when the run is approved and gone only when the approval is taken back before it is paid.
+    Written when the run is approved and gone only when the approval is taken back before it is paid. A class that
+    waited for somebody then has a line of nothing with its `lack`: what it comes to is made good in a later run.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -147,7 +148,7 @@ class PayLine(Model):
         "models.PayRun", related_name="lines", on_delete=fields.RESTRICT
     )
     key = fields.CharField(max_length=64)  # "class:17", "stream:3", "item:5", "adjust:17": once in a run
-    kind = fields.CharField(max_length=16)  # class | group | late | adjustment | bonus | deduction | advance
+    kind = fields.CharField(max_length=16)  # class | group | adjustment | bonus | deduction | advance
     teacher_id: int
     teacher: fields.ForeignKeyRelation[Teacher] = fields.ForeignKeyField(
         "models.Teacher", related_name="pay_lines", on_delete=fields.RESTRICT
@@ -174,6 +175,7 @@ class PayLine(Model):
     package_name = fields.CharField(max_length=64)
     amount = fields.DecimalField(max_digits=14, decimal_places=4)
     currency = fields.CharField(max_length=3)
+    lack = fields.CharField(max_length=16, null=True)  # models.rules.pay.Lack
     seconds = fields.IntField()  # as the run counts them
     presence = fields.CharField(max_length=16, null=True)
     grade = fields.CharField(max_length=16)
@@ -185,7 +187,12 @@ class PayLine(Model):
     class Meta:
         table = "pay_line"
         unique_together = (("run", "key"),)
-        indexes = (Index(fields=("session_id",)), Index(fields=("run_id", "teacher_id")))
+        indexes = (
+            Index(fields=("session_id",)),
+            Index(fields=("run_id", "teacher_id")),
+            Index(fields=("adjusts_id",)),
+            Index(fields=("lack",)),
+        )
 
 
 class Outage(Model):
