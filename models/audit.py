@@ -1,0 +1,123 @@
+"""The trail: every change that somebody made by hand, with who, when, why, and what it was before and after.
+
+Append-only: the database refuses to change or to delete a row. An undoing is a row that names what it undoes.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from tortoise.queryset import QuerySet
+
+from .tables.classes import ClassSession
+from .tables.desk import Audit
+from .tables.people import Person
+
+What = Literal[
+    # of a class; `subject` is "class:17"
+    "corrected",
+    "struck_out",
+    "correction_undone",
+    "cancelled",
+    "cancel_undone",
+    "reassigned",
+    "reassign_undone",
+    "merged",
+    "merge_undone",
+    "split",
+    "split_undone",
+    "dispute_upheld",
+    "dispute_left",
+    # of the school; `subject` is "package:3", "enrolment:12", "student:5", "teacher:2", "import:…", "settings"
+    "package_added",
+    "package_changed",
+    "package_retired",
+    "enrolment_ended",
+    "enrolment_paused",
+    "enrolment_resumed",
+    "enrolment_moved",
+    "enrolment_changed",
+    "student_renamed",
+    "student_left",
+    "student_back",
+    "teacher_renamed",
+    "teacher_removed",
+    "teacher_back",
+    "contact_removed",
+    "imported",
+    "settings_changed",
+]
+WHATS: tuple[What, ...] = get_args(What)
+
+
+async def record(
+    what: What,
+    *,
+    subject: str,
+    by: Person | None,
+    now: datetime,
+    reason: str | None = None,
+    session: ClassSession | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    undoes: Audit | None = None,
+) -> Audit:
+    """Call inside the transaction that makes the change. `by` None: the operator's configuration or the admin API.
+
+    `before` and `after` hold what changed and nothing else, under the same names: moments, days and amounts may be
+    given as they are. IntegrityError when `undoes` was undone before.
+    """
+    return await Audit.create(
+        what=what,
+        subject=subject,
+        by_id=by.id if by else None,
+        happened_at=now,
+        reason=reason,
+        session_id=session.id if session else None,
+        before=plain(before or {}),
+        after=plain(after or {}),
+        undoes_id=undoes.id if undoes else None,
+    )
+
+
+async def of_class(session_id: int) -> list[Audit]:
+    """The changes of one class, the oldest first, with who made them."""
+    return await Audit.filter(session_id=session_id).order_by("id").prefetch_related("by")
+
+
+async def one(audit_id: int) -> Audit | None:
+    return await _loaded(Audit.filter(id=audit_id)).first()
+
+
+async def page(
+    *, session_id: int | None = None, person_id: int | None = None, before_id: int | None = None, limit: int = 8
+) -> list[Audit]:
+    """The newest first: of one class, by one person, or all; `before_id`: older than that row."""
+    query = Audit.all()
+    if session_id is not None:
+        query = query.filter(session_id=session_id)
+    if person_id is not None:
+        query = query.filter(by_id=person_id)
+    if before_id is not None:
+        query = query.filter(id__lt=before_id)
+    return await _loaded(query.order_by("-id").limit(limit))
+
+
+async def is_undone(audit: Audit) -> bool:
+    return await Audit.exists(undoes_id=audit.id)
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: moments and days in ISO 8601, amounts as text."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _loaded(query: QuerySet[Audit]) -> QuerySet[Audit]:
+    return query.prefetch_related("by", "session__teacher", "session__student")
