@@ -4,6 +4,7 @@ And the other way round: which classes must be judged again when one changes, so
 became known leaves no trace.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -74,6 +75,17 @@ async def joined_in_room(session: ClassSession) -> list[ClassSession]:
     alone = len({other.student_id for other in room}) == 1  # of several students each had company before
     changed = [other.id for other in room if alone or other.student_id == session.student_id]
     heard = await _heard_by_zoom(changed)
+    return await ClassSession.filter(id__in=heard).order_by("id").select_for_update(no_key=True) if heard else []
+
+
+async def joined_by_group(sessions: Sequence[ClassSession]) -> list[ClassSession]:
+    """The same for a whole group class that was issued at once. Its own sessions are no company for each other."""
+    if not sessions:
+        return []
+    room = [other for other in await sharing_the_room(sessions[0]) if other.stream_id != sessions[0].stream_id]
+    alone = len({other.student_id for other in room}) == 1
+    joined = {session.student_id for session in sessions}
+    heard = await _heard_by_zoom([other.id for other in room if alone or other.student_id in joined])
     return await ClassSession.filter(id__in=heard).order_by("id").select_for_update(no_key=True) if heard else []
 
 

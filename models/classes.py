@@ -9,10 +9,12 @@ from tortoise.exceptions import IntegrityError
 
 from . import circumstances, judging, notices, telling, zoom_events
 from .database import transaction
+from .meetings import PersonalLink
 from .ports import ClassLink
 from .school import School
 from .tables.classes import ClassSession, Enrolment
 from .tables.people import Student, Teacher
+from .tables.streams import LiveStream, MadeMeeting
 
 OPEN = ("sent", "active")
 
@@ -52,7 +54,7 @@ async def _issued(
         async with transaction():
             if there := await _already(teacher.id, enrolment.student_id, issue_key):
                 return Issued(there, fresh=False)
-            session = await _write(teacher, enrolment, link, issue_key, school, now)
+            session = await write(teacher, enrolment, link, issue_key, school, now)
             await telling.class_link(session, await telling.contacts_of(enrolment.student_id), now)
             await telling.class_card(session, now)
             await zoom_events.leave_to_sweep(session, now)
@@ -136,15 +138,26 @@ async def _already(teacher_id: int, student_id: int, issue_key: str) -> ClassSes
     )
 
 
-async def _write(
-    teacher: Teacher, enrolment: Enrolment, link: ClassLink, issue_key: str, school: School, now: datetime
+async def write(
+    teacher: Teacher,
+    enrolment: Enrolment,
+    link: ClassLink,
+    issue_key: str,
+    school: School,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    stream: LiveStream | None = None,
+    made: MadeMeeting | None = None,
+    personal: PersonalLink | None = None,
 ) -> ClassSession:
-    package = enrolment.package
+    """One session under the terms of today. A group class does not keep the pair from a class of their own."""
+    package, due_at = enrolment.package, due_at or now
     session = await ClassSession.create(
         tracking_token=secrets.token_hex(16),  # 128 bits; never begins with what a spreadsheet would run
         host_token=secrets.token_hex(16),
         issue_key=issue_key,
-        open_pair=_pair(teacher.id, enrolment.student_id),
+        open_pair=None if stream else _pair(teacher.id, enrolment.student_id),
         student_id=enrolment.student_id,
         teacher_id=teacher.id,
         package_id=package.id,
@@ -156,11 +169,15 @@ async def _write(
         link=link.url,
         meeting_id=link.meeting_id,
         issued_at=now,
-        due_at=now,
-        expires_at=now + school.link_valid,
+        due_at=due_at,
+        expires_at=due_at + school.link_valid,
+        stream=stream,
+        made_meeting=made,
+        registrant_id=personal.registrant_id if personal else None,
+        personal_link=personal.url if personal else None,
         session_status="sent",
         grade="unknown",
-        look_again_at=now + school.link_valid,
+        look_again_at=due_at + school.link_valid,
     )
     session.teacher, session.student = teacher, enrolment.student
     return session

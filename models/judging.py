@@ -3,13 +3,13 @@
 Everything here runs inside the caller's transaction, with the class's row locked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from . import notices, telling
-from .circumstances import Standing, dependents, facts_of, joined_in_room
+from . import following, notices, telling
+from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
 from .rules.facts import Stay, Verdict
@@ -53,6 +53,12 @@ async def judge_again(session: ClassSession, *, school: School, now: datetime) -
 async def judge_around(session: ClassSession, *, school: School, now: datetime) -> None:
     """A class was issued: judge those whose room is not what it was."""
     for other in await joined_in_room(session):
+        await judge_again(other, school=school, now=now)
+
+
+async def judge_around_group(sessions: Sequence[ClassSession], *, school: School, now: datetime) -> None:
+    """The same for the sessions of a group class, which are issued at once."""
+    for other in await joined_by_group(sessions):
         await judge_again(other, school=school, now=now)
 
 
@@ -138,6 +144,7 @@ async def _tell(session: ClassSession, before: Mapping[str, Any], *, ask: bool, 
     await notices.again(session, ("class_card", "question", "alarm"), now)
     if any(before[name] != getattr(session, name) for name in ON_THE_LINK):
         await notices.again(session, ("class_link",), now)
+    await following.follow(session, was, now)
     if session.session_status in OVER and was not in OVER:
         await telling.class_summary(session, now)
         if ask:

@@ -22,9 +22,12 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "zoom_silent": 0,
     "class_link": 1,
     "connected": 2,
+    "stream_post": 2,
     "class_card": 3,
+    "stream_card": 3,
     "question": 4,
     "class_summary": 4,
+    "stream_summary": 4,
     "corrected": 4,
     "dispute": 4,
     "who_is": 5,
@@ -97,7 +100,7 @@ async def claim(now: datetime, limit: int) -> list[Notice]:
     return (
         await Notice.filter(id__in=ids)
         .order_by("priority", "id")
-        .prefetch_related("person", "session__teacher", "session__student")
+        .prefetch_related("person", "session__teacher", "session__student", "session__stream")
     )
 
 

@@ -3,7 +3,7 @@
 Somebody who is two things to a class (a teacher whose own child is the student) gets one message for each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,8 @@ from .notices import again, decide
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
-from .tables.people import Person
+from .tables.people import Contact, Person
+from .tables.streams import LiveStream
 from .tables.zoom import Alias
 
 
@@ -26,14 +27,51 @@ async def class_card(session: ClassSession, now: datetime) -> None:
         await decide(person, "class_card", subject=f"card:{session.id}:{person.id}", session=session, now=now)
 
 
+async def stream_card(stream: LiveStream, first: ClassSession | None, left_out: list[int], now: datetime) -> None:
+    """To the teacher. `first` is the session on which the group's notices hang, `left_out` ids of students."""
+    for person in await Person.filter(teachers__id=stream.teacher_id):
+        await decide(
+            person,
+            "stream_card",
+            subject=f"stream_card:{stream.id}:{person.id}",
+            session=first,
+            now=now,
+            details={"stream": stream.id, "left_out": left_out},
+        )
+
+
+async def stream_post(stream: LiveStream, first: ClassSession, chat_id: int, now: datetime) -> None:
+    """Into a Telegram group, in the teacher's language."""
+    for person in await Person.filter(teachers__id=stream.teacher_id):
+        await decide(
+            person,
+            "stream_post",
+            subject=f"stream_post:{stream.id}",
+            session=first,
+            now=now,
+            details={"stream": stream.id},
+            chat_id=chat_id,
+        )
+
+
 async def class_summary(session: ClassSession, now: datetime) -> None:
-    """To the teacher, to everyone who stands for the student, and to the admins who asked for it."""
+    """To the teacher, to everyone who stands for the student, and to the admins who asked for it.
+
+    Of a group class each student gets their own; teacher and admins get one for all, see models.following.
+    """
+    if session.stream_id is not None:
+        await _to_all("class_summary", "summary", session, now, {}, sides=("student",))
+        return
     await _to_all("class_summary", "summary", session, now, {}, admins=await admins(wanting_summaries=True))
 
 
 async def question(session: ClassSession, now: datetime) -> None:
-    """A class that could only be estimated: both sides are asked once what it came to."""
-    await _to_all("question", "question", session, now, {}, only_once=True)
+    """A class that could only be estimated: both sides are asked once what it came to.
+
+    Of a group class only the students: nobody wants to answer the same question for each of them.
+    """
+    sides = ("teacher", "student") if session.stream_id is None else ("student",)
+    await _to_all("question", "question", session, now, {}, sides=sides, only_once=True)
 
 
 async def correction(session: ClassSession, told: dict[str, Any], key: str, now: datetime) -> None:
@@ -85,6 +123,14 @@ async def contacts_of(student_id: int) -> list[Person]:
     return await Person.filter(contacts__student_id=student_id).order_by("id")
 
 
+async def contacts_of_all(student_ids: Iterable[int]) -> dict[int, list[Person]]:
+    """Everyone who stands for each of them."""
+    found: dict[int, list[Person]] = {student_id: [] for student_id in student_ids}
+    for contact in await Contact.filter(student_id__in=list(found)).order_by("person_id").prefetch_related("person"):
+        found[contact.student_id].append(contact.person)
+    return found
+
+
 async def teachers_of(session: ClassSession) -> list[Person]:
     return await Person.filter(teachers__id=session.teacher_id)
 
@@ -103,12 +149,13 @@ async def _to_all(
     now: datetime,
     details: dict[str, Any],
     *,
+    sides: Collection[str] = ("teacher", "student"),
     admins: Iterable[Person] = (),
     only_once: bool = False,
 ) -> None:
     audience = {
-        "teacher": await teachers_of(session),
-        "student": await contacts_of(session.student_id),
+        "teacher": await teachers_of(session) if "teacher" in sides else [],
+        "student": await contacts_of(session.student_id) if "student" in sides else [],
         "admin": admins,
     }
     for role, readers in audience.items():

@@ -1,0 +1,102 @@
+"""A group class follows its class sessions: when one of them begins or ends, it may be the group class that does.
+
+Everything here runs inside the transaction that judged the session, after the session's own row was locked. The
+notices of a group class hang on its first session, by which they are found again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tortoise.expressions import F
+from tortoise.functions import Coalesce
+
+from . import telling
+from .notices import decide
+from .tables.classes import ClassSession
+from .tables.outbox import Notice
+from .tables.people import Person
+from .tables.streams import LiveStream
+
+OVER = frozenset({"ended", "timeout"})
+TOGETHER = timedelta(seconds=2)  # students pour in: what they do in so short a time is one edit of the card
+ALL = ("stream_card", "stream_post", "stream_summary")
+
+
+async def follow(session: ClassSession, was: str, now: datetime) -> None:
+    """`was`: the session's status before it was judged."""
+    if session.stream_id is None:
+        return
+    if session.session_status == "active" and was != "active":
+        await _began(session, now)
+    elif session.session_status in OVER and was not in OVER:
+        await _closed(session, now)
+    await again(session.stream_id, ALL, now, wait=TOGETHER)
+
+
+async def again(stream_id: int, kinds: Iterable[str], now: datetime, *, wait: timedelta = timedelta()) -> None:
+    """What is already told about this group class has changed: edit it, no later than it would have been anyway."""
+    first = await first_session(stream_id)
+    if first is None:
+        return
+    await Notice.filter(session_id=first.id, kind__in=list(kinds)).update(
+        revision=F("revision") + 1,
+        due_at=Coalesce("due_at", now + wait) if wait else now,
+        due_since=now,
+        attempts=0,
+        problem=None,
+        given_up_at=None,
+    )
+
+
+async def first_session(stream_id: int) -> ClassSession | None:
+    return await ClassSession.filter(stream_id=stream_id).order_by("id").first()
+
+
+async def tell_summary(stream: LiveStream, now: datetime) -> None:
+    """One for the whole group, to the teacher and to the admins who asked for summaries."""
+    first = await first_session(stream.id)
+    if first is None:
+        return
+    readers: list[tuple[str, list[Person]]] = [
+        ("teacher", await telling.teachers_of(first)),
+        ("admin", await telling.admins(wanting_summaries=True)),
+    ]
+    for audience, people in readers:
+        for person in people:
+            await decide(
+                person,
+                "stream_summary",
+                subject=f"stream_summary:{stream.id}:{audience}:{person.id}",
+                now=now,
+                session=first,
+                details={"stream": stream.id, "audience": audience},
+            )
+
+
+async def _began(session: ClassSession, now: datetime) -> None:
+    stream = await _locked(session)
+    if stream is None or stream.status == "cancelled":
+        return
+    began = session.started_at or now
+    await LiveStream.filter(id=stream.id).update(
+        status="live", started_at=min(stream.started_at or began, began), ended_at=None
+    )
+
+
+async def _closed(session: ClassSession, now: datetime) -> None:
+    """The group class is over when nobody is in it any more; one who was early has not ended what is still due."""
+    stream = await _locked(session)
+    if stream is None or stream.status == "cancelled" or now < stream.due_at:
+        return
+    others = ClassSession.filter(stream_id=stream.id, id__not=session.id)
+    if await others.filter(session_status="active").exists():
+        return
+    ends = [one.session_ended_at for one in await others.filter(session_status__in=OVER).only("id", "session_ended_at")]
+    known = [moment for moment in (*ends, session.session_ended_at, stream.ended_at) if moment is not None]
+    await LiveStream.filter(id=stream.id).update(status="ended", ended_at=max(known, default=now))
+    await tell_summary(stream, now)
+
+
+async def _locked(session: ClassSession) -> LiveStream | None:
+    """With the row locked, of two sessions that end at the same moment the later one sees that the other has ended."""
+    return await LiveStream.select_for_update(no_key=True).get_or_none(id=session.stream_id)
