@@ -11,6 +11,7 @@ from typing import Self
 
 from tortoise.queryset import QuerySet
 
+from . import parts
 from .rules.facts import Facts
 from .tables.classes import ClassSession
 from .tables.zoom import Alias, ZoomAccount
@@ -64,7 +65,14 @@ async def dependents(session: ClassSession, before: Standing) -> list[ClassSessi
         changed.update(await _counting_back(session))
     if now.is_gone != before.is_gone:
         changed.update(await _heard_by_zoom([other.id for other in await sharing_the_room(session)]))
+    changed.update(await parts.touched_by(session))
     return await ClassSession.filter(id__in=changed).order_by("id").select_for_update(no_key=True) if changed else []
+
+
+async def bounded_by(session: ClassSession) -> list[ClassSession]:
+    """The teacher's classes that must have been over when this one was clicked."""
+    before = await _just_before(session, session.clicked_at)
+    return await ClassSession.filter(id__in=before).order_by("id").select_for_update(no_key=True)
 
 
 async def joined_in_room(session: ClassSession) -> list[ClassSession]:

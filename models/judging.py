@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from . import following, notices, telling
+from . import following, notices, parts, telling
 from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
@@ -64,8 +64,9 @@ async def judge_around_group(sessions: Sequence[ClassSession], *, school: School
 
 async def verdict_of(session: ClassSession, *, school: School, now: datetime) -> Verdict:
     """What the rules conclude now, with every stay of both people; nothing is written."""
-    evidence = await Evidence.filter(session_id=session.id)
+    evidence = await parts.evidence_of(session)
     facts = await facts_of(session, zoom_spoke=any(row.kind.startswith("zoom") for row in evidence))
+    facts = await parts.with_parts(facts, session, evidence)
     return judge(facts, [_statement(row) for row in evidence], school.policy, now)
 
 

@@ -8,6 +8,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
+from . import parts
 from .rules.names import search_key
 from .rules.periods import day_bounds
 from .school import School
@@ -101,7 +102,7 @@ async def story(session_id: int) -> Story | None:
     session = await find(session_id)
     if session is None:
         return None
-    evidence = await Evidence.filter(session_id=session_id).order_by("happened_at", "id")
+    evidence = await parts.evidence_of(session)
     corrected_by = [row.details.get("by") for row in evidence if row.kind in {"correction", "correction_undone"}]
     return Story(
         session,

@@ -28,11 +28,13 @@ def _beginnings() -> dict[str, str]:
     return {
         "never_clicked": _("The link was never opened; it was good until {expires_at}."),
         "cancelled": _("Cancelled at {at}."),
+        "merged": _("Merged by an admin: it counts in class no. {into}."),
         "voided": _("Struck out by an admin at {at}: {reason}"),
         "corrected": _("Corrected by an admin at {at}: {reason}"),
         "started_by_click": _("The student opened the link at {at}."),
         "started_by_zoom": _("Zoom saw the student come in at {at}."),
         "started_by_correction": _("An admin set the start to {at}."),
+        "started_by_split": _("An admin split the class at {at}: this is the second part."),
     }
 
 

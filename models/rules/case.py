@@ -9,7 +9,7 @@ from .endings import STRENGTH, Ending
 from .facts import Evidence, Facts, Policy, Reason
 from .heartbeat import Page, page_ending, page_of
 from .lengths import package_ending, succession_ending
-from .moments import told
+from .moments import EARLIEST, LATEST, told
 from .reasons import reason
 from .testimony import Testimony
 from .window import Window, window_from
@@ -60,7 +60,7 @@ class Case:
 
 def open_case(facts: Facts, testimony: Testimony, policy: Policy) -> Case:
     clicks = testimony.moments("click")
-    seen = sights(testimony, facts, clicks[0] if clicks else None)
+    seen = sights(testimony, facts, facts.window_from or (clicks[0] if clicks else None))
     correction = standing_correction(testimony)
     began = _beginning(clicks, seen, facts)
     start = _corrected(correction) or began
@@ -79,14 +79,18 @@ Beginning = tuple[datetime, Reason]
 
 
 def _beginning(clicks: tuple[datetime, ...], seen: list[Sight], facts: Facts) -> Beginning | None:
-    """The first click, or the join that Zoom saw before it or without one."""
-    clicked_at = clicks[0] if clicks else None
+    """The first click, or the join that Zoom saw before it or without one. The second part of a class begins where an
+    admin split it, or with the join after that: its clicks were made on a link that was opened before.
+    """
+    clicked_at = clicks[0] if clicks and facts.window_from is None else None
     joins = (student_joined_at(sight, facts, clicked_at) for sight in seen)
     joined_at = next((moment for moment in joins if moment is not None), None)
     if joined_at is not None and (clicked_at is None or joined_at < clicked_at):
         return joined_at, reason("started_by_zoom", at=told(joined_at))
     if clicked_at is not None:
         return clicked_at, reason("started_by_click", at=told(clicked_at), clicks=len(clicks))
+    if facts.window_from is not None:
+        return facts.window_from, reason("started_by_split", at=told(facts.window_from))
     return None
 
 
@@ -134,4 +138,5 @@ def _last_activity(testimony: Testimony, facts: Facts) -> datetime | None:
     seen = list(testimony.moments("click", "page_closing", "student_landing", "zoom_joined", "zoom_left"))
     if facts.last_beat_at is not None:
         seen.append(facts.last_beat_at)
-    return max(seen, default=None)
+    start, end = facts.window_from or EARLIEST, facts.window_until or LATEST
+    return max((moment for moment in seen if start <= moment < end), default=None)

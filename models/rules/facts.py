@@ -91,6 +91,10 @@ class Facts:
     other_aliases: frozenset[str] = frozenset()  # names a person said are nobody of this class
     opens_at: datetime | None = None  # what Zoom saw before this belongs to an earlier class of the same student
     closes_at: datetime | None = None  # what Zoom saw after this belongs to a later class of the same student
+    merged_into: int | None = None  # the class in which its evidence counts: it is none of its own
+    window_from: datetime | None = None  # split: the part that begins here, unless Zoom saw the student come later
+    window_until: datetime | None = None  # split: what was said from here on is of the next part
+    answers_from: datetime | None = None  # merged or split then: earlier answers were given about another class
     room_shared: bool = False  # other classes use this room: nobody is taken for the student before a click
     estimated_before: int = 0  # how many of the student's classes before this one, in a row, were only estimated
 

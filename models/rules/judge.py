@@ -14,6 +14,7 @@ from .case import Case, Course, open_case
 from .endings import GRADES, STRENGTH, Ending
 from .facts import Evidence, Facts, Policy, Reason, Verdict
 from .moments import told, whole_seconds
+from .parts import belonging
 from .raising import flags_of, flags_unbegun
 from .reasons import reason
 from .story import story_of
@@ -22,7 +23,7 @@ from .testimony import Testimony
 
 def judge(facts: Facts, evidence: Iterable[Evidence], policy: Policy, now: datetime) -> Verdict:
     """`look_again_at` is the first moment after `now` at which silence alone would change the verdict."""
-    case = open_case(facts, Testimony(evidence), policy)
+    case = open_case(facts, Testimony(belonging(evidence, facts)), policy)
     verdict = _conclude(case, now)
     later = (moment for moment in case.turning_points if moment > now)
     look_again_at = next((moment for moment in later if _conclude(case, moment) != verdict), None)
@@ -31,6 +32,8 @@ def judge(facts: Facts, evidence: Iterable[Evidence], policy: Policy, now: datet
 
 def _conclude(case: Case, now: datetime) -> Verdict:
     so_far = Verdict("sent", clicked_at=case.clicked_at, last_activity_at=case.last_activity_at)
+    if case.facts.merged_into is not None:
+        return Verdict("void", because=(reason("merged", into=case.facts.merged_into),))
     if case.correction is not None and case.correction.is_void:
         return replace(so_far, status="void", grade="corrected", because=(case.correction.step,))
     course = case.course

@@ -10,11 +10,13 @@ from .facts import Reason
 ReasonCode = Literal[
     "never_clicked",  # expires_at
     "cancelled",  # at
+    "merged",  # into: the number of the class in which it counts
     "voided",  # at, by, reason
     "corrected",  # at, by, reason, and started_at / ended_at where they were given
     "started_by_click",  # at, clicks
     "started_by_zoom",  # at; the student was in the meeting before or without a click
     "started_by_correction",  # at
+    "started_by_split",  # at; the second part of what was one class before
     "report_said",  # at, taught_seconds, waited_seconds (both only where known)
     "zoom_said",  # the same, from webhooks
     "zoom_unclear",  # Zoom spoke, but of nobody who could be recognised; people

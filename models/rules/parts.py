@@ -1,0 +1,30 @@
+"""Which statements count for a class that an admin merged with another one or split in two.
+
+What Zoom says is never cut here, for one stay may reach over the border: `Facts.opens_at` and `closes_at` clip it.
+"""
+
+from collections.abc import Iterable
+
+from .facts import Evidence, Facts
+from .moments import LATEST
+
+ANSWERS = frozenset({"teacher_answer", "student_answer"})
+ADMINS = frozenset({"correction", "correction_undone"})
+OWN = ANSWERS | ADMINS  # said of one class as it was, and of no other part of it
+
+
+def belonging(evidence: Iterable[Evidence], facts: Facts) -> Iterable[Evidence]:
+    """All of them where nothing was merged or split."""
+    if facts.window_from is None and facts.window_until is None and facts.answers_from is None:
+        return evidence
+    return [one for one in evidence if _belongs(one, facts)]
+
+
+def _belongs(one: Evidence, facts: Facts) -> bool:
+    if one.kind in ANSWERS:  # "45 minutes" was said of the class as it was then
+        return facts.answers_from is None or one.happened_at >= facts.answers_from
+    if one.kind in ADMINS or one.kind.startswith("zoom"):
+        return True
+    if facts.window_from is not None and one.happened_at < facts.window_from:
+        return False
+    return one.happened_at < (facts.window_until or LATEST)
