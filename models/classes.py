@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from . import circumstances, judging, notices, telling, zoom_events
+from . import circumstances, judging, notices, packages, telling, zoom_events
 from .database import transaction
 from .meetings import PersonalLink
 from .ports import ClassLink
@@ -151,8 +151,10 @@ async def write(
     made: MadeMeeting | None = None,
     personal: PersonalLink | None = None,
 ) -> ClassSession:
-    """One session under the terms of today. A group class does not keep the pair from a class of their own."""
+    """One session under the terms of its day. A group class does not keep the pair from a class of their own."""
     package, due_at = enrolment.package, due_at or now
+    terms = await packages.terms_on(package, school.day_of(due_at))
+    buffer = terms.buffer_minutes
     session = await ClassSession.create(
         tracking_token=secrets.token_hex(16),  # 128 bits; never begins with what a spreadsheet would run
         host_token=secrets.token_hex(16),
@@ -162,10 +164,10 @@ async def write(
         teacher_id=teacher.id,
         package_id=package.id,
         package_name=package.name,
-        package_minutes=package.minutes,
-        package_buffer_minutes=school.policy.package_buffer_minutes,
-        package_rate=package.rate,
-        currency=package.currency,
+        package_minutes=terms.minutes,
+        package_buffer_minutes=school.policy.package_buffer_minutes if buffer is None else buffer,
+        package_rate=terms.rate,
+        currency=terms.currency,
         link=link.url,
         meeting_id=link.meeting_id,
         issued_at=now,

@@ -8,9 +8,12 @@ from typing import Literal
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from . import packages
 from .database import transaction
+from .enrolments import pauses_today
 from .rules.names import search_key
-from .tables.classes import Enrolment, Package
+from .rules.terms import Terms
+from .tables.classes import Enrolment, EnrolmentPause, Package
 from .tables.people import Contact, Student, Teacher
 
 Connection = Literal["invited", "connected", "blocked"]
@@ -23,6 +26,8 @@ class Enrolled:
     student: Student
     enrolment: Enrolment  # with its package loaded
     connection: Connection  # of the contact in the best state
+    terms: Terms  # the package's, today
+    pause: EnrolmentPause | None = None  # the student takes no classes today
 
 
 async def new_teacher(name: str, now: datetime) -> Teacher:
@@ -58,8 +63,7 @@ async def of_teacher(
         .limit(per_page)
         .prefetch_related("student", "package")
     )
-    states = await connections([row.student_id for row in rows])
-    return [Enrolled(row.student, row, states[row.student_id]) for row in rows], await query.count()
+    return await _told(rows, today), await query.count()
 
 
 async def enrolled(teacher: Teacher, student_id: int, today: date) -> Enrolled | None:
@@ -67,9 +71,7 @@ async def enrolled(teacher: Teacher, student_id: int, today: date) -> Enrolled |
     row = (
         await _enrolled(teacher.id, today).filter(student_id=student_id).prefetch_related("student", "package").first()
     )
-    if row is None:
-        return None
-    return Enrolled(row.student, row, (await connections([student_id]))[student_id])
+    return (await _told([row], today))[0] if row else None
 
 
 async def has_named(teacher: Teacher, name: str, today: date) -> bool:
@@ -95,6 +97,16 @@ async def connections(student_ids: Sequence[int]) -> dict[int, Connection]:
         elif states[contact.student_id] == "invited":
             states[contact.student_id] = "blocked"
     return states
+
+
+async def _told(rows: Sequence[Enrolment], today: date) -> list[Enrolled]:
+    states = await connections([row.student_id for row in rows])
+    known = await packages.timelines([row.package for row in rows])
+    pauses = await pauses_today([row.id for row in rows], today)
+    return [
+        Enrolled(row.student, row, states[row.student_id], known[row.package_id].on(today), pauses.get(row.id))
+        for row in rows
+    ]
 
 
 def _enrolled(teacher_id: int, today: date) -> QuerySet[Enrolment]:

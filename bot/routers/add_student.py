@@ -113,7 +113,7 @@ async def skip_link(
 async def _ask_for_package(
     message: Message, called: str, state: FSMContext, teacher: Teacher, school: School, now: datetime
 ) -> None:
-    offered = await packages.available()
+    offered = await packages.available(school.day_of(now))
     if not offered:
         await state.clear()
         await message.answer(words.no_packages())

@@ -107,7 +107,7 @@ async def change_package(
         return
     package = await packages.find(callback_data.package_id) if callback_data.package_id else None
     if package is None:
-        await show(query, *await screens.new_package(one))
+        await show(query, *await screens.new_package(one, school.day_of(now)))
         return
     await students.change_package(one.enrolment, package)
     await _show_again(query, one, teacher, school, links, now, says=words.package_changed())

@@ -1,15 +1,15 @@
 """The screens of /students: the list, the steps of adding, one student."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 
 from models import packages, students, telling
+from models.packages import Offer
 from models.ports import ClassLink, Links
 from models.school import School
 from models.students import Enrolled
-from models.tables.classes import Package
 from models.tables.people import Teacher
 
 from ..buttons import Id, PageNumber, SendTo
@@ -75,9 +75,9 @@ async def all_students(teacher: Teacher, search: str, page: int, school: School,
     )
 
 
-async def which_package(teacher: Teacher, called: str, offered: list[Package], school: School, now: datetime) -> Screen:
+async def which_package(teacher: Teacher, called: str, offered: list[Offer], school: School, now: datetime) -> Screen:
     namesake = await students.has_named(teacher, called, school.day_of(now))
-    rows = [[button(words.package_button(one), FirstPackage(package_id=one.id))] for one in offered]
+    rows = [[button(words.package_button(one), FirstPackage(package_id=one.package.id))] for one in offered]
     return words.which_package(called, namesake=namesake), keyboard(*rows)
 
 
@@ -99,11 +99,11 @@ async def one_student(one: Enrolled, links: Links) -> Screen:
     )
 
 
-async def new_package(one: Enrolled) -> Screen:
+async def new_package(one: Enrolled, today: date) -> Screen:
     student_id = one.student.id
     rows = [
-        [button(words.package_button(package), ChangePackage(student_id=student_id, package_id=package.id))]
-        for package in await packages.available()
+        [button(words.package_button(offer), ChangePackage(student_id=student_id, package_id=offer.package.id))]
+        for offer in await packages.available(today)
     ]
     return words.new_package(one.student.name), keyboard(*rows, [_back(student_id)])
 

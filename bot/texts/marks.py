@@ -54,6 +54,11 @@ def day_with_year(moment: date, zone: ZoneInfo) -> str:
     return _date("yMMMEd", moment, zone)
 
 
+def whole_day(of_school: date) -> str:
+    """`Mon, Mar 2, 2026`: a day of the school, the same in every zone."""
+    return day_with_year(date(of_school.year, of_school.month, of_school.day), ZoneInfo("UTC"))
+
+
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """`Mon, Mar 2, 16:05`"""
     # Translators: a day and a time of that day, like "Mon, Mar 2, 16:05"

@@ -108,7 +108,7 @@ def confirm(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | None,
     facts = [
         _("<b>Send this class?</b>"),
         _("Student: {student}").format(student=name(enrolled.student.name)),
-        _("Package: {package}, {minutes}").format(package=name(package.name), minutes=minutes(package.minutes)),
+        _("Package: {package}, {minutes}").format(package=name(package.name), minutes=minutes(enrolled.terms.minutes)),
         _("Zoom: {link}").format(link=name(short_link(link))),
     ]
     return "\n\n".join(["\n".join(facts), *_warnings(enrolled, link, elsewhere, zone)])
@@ -116,6 +116,8 @@ def confirm(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | None,
 
 def _warnings(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | None, zone: ZoneInfo) -> list[str]:
     warnings = []
+    if enrolled.pause is not None:
+        warnings.append(_paused(enrolled))
     if elsewhere is not None:
         warnings.append(_elsewhere(enrolled, elsewhere, zone))
     if enrolled.connection == "invited":
@@ -140,6 +142,12 @@ def _warnings(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | Non
             )
         )
     return warnings
+
+
+def _paused(enrolled: Enrolled) -> str:
+    return _("⚠️ By the school’s list {student} takes no classes today. If there is one, send it.").format(
+        student=name(enrolled.student.name)
+    )
 
 
 def _elsewhere(enrolled: Enrolled, session: ClassSession, zone: ZoneInfo) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from aiogram.utils.i18n import gettext as _
 
+from models.packages import Offer
 from models.ports import ClassLink
 from models.students import Connection, Enrolled
-from models.tables.classes import Package
+from models.tables.classes import EnrolmentPause
 from models.tables.people import Person
 
 from .addresses import short_link
-from .marks import label, listed, minutes, name, number
+from .marks import label, listed, minutes, name, number, whole_day
 
 BADGES: dict[Connection, str] = {"connected": "🟢", "invited": "⚪", "blocked": "🔴"}
 
@@ -30,7 +31,8 @@ def all_students(total: int, search: str) -> str:
 
 def student_button(one: Enrolled, *, tell_apart: bool) -> str:
     """Plain text. Two students of one name get their number: only that tells them apart."""
-    shown = f"{BADGES[one.connection]} {label(one.student.name)}"
+    badge = "⏸" if one.pause else BADGES[one.connection]
+    shown = f"{badge} {label(one.student.name)}"
     if not tell_apart:
         return shown
     return _("{name} (no. {number})").format(name=shown, number=one.student.id)
@@ -71,9 +73,9 @@ def which_package(called: str, *, namesake: bool) -> str:
     return f"{warning.format(student=name(called))}\n\n{text}"
 
 
-def package_button(package: Package) -> str:
+def package_button(offer: Offer) -> str:
     """Plain text."""
-    return f"{label(package.name)} · {minutes(package.minutes)}"
+    return f"{label(offer.package.name)} · {minutes(offer.terms.minutes)}"
 
 
 def tap_a_package() -> str:
@@ -121,11 +123,18 @@ def one_student(one: Enrolled, link: ClassLink | None, contacts: Sequence[Person
     usual = name(short_link(link)) if link else _("none")
     lines = [
         f"{BADGES[one.connection]} <b>{name(one.student.name)}</b>",
-        _("Package: {package}, {minutes}").format(package=name(package.name), minutes=minutes(package.minutes)),
+        _("Package: {package}, {minutes}").format(package=name(package.name), minutes=minutes(one.terms.minutes)),
+        *([paused(one.pause)] if one.pause else []),
         _("Usual Zoom link: {link}").format(link=usual),
         _contacts(contacts),
     ]
     return "\n".join(lines)
+
+
+def paused(pause: EnrolmentPause) -> str:
+    if pause.last_day is None:
+        return _("⏸ Takes no classes at the moment")
+    return _("⏸ Takes no classes until {day}").format(day=whole_day(pause.last_day))
 
 
 def send_button() -> str:
