@@ -121,6 +121,12 @@ def transaction() -> Any:
     return in_transaction("default")
 
 
+async def one_at_a_time(what: str) -> None:
+    """Inside a transaction: until it ends, whoever asks for the same waits. On SQLite every transaction is alone."""
+    if on_postgres():
+        await connection().execute_query("SELECT pg_advisory_xact_lock(hashtext($1))", [what])
+
+
 def on_postgres() -> bool:
     return bool(connection().capabilities.dialect == "postgres")
 

@@ -39,7 +39,7 @@ class Notice(Model):
     delivered_revision = fields.IntField(default=0)
     due_at = fields.DatetimeField(null=True)  # None: nothing to deliver
     due_since = fields.DatetimeField(null=True)  # when this revision was decided; after a day it is given up openly
-    claimed_until = fields.DatetimeField(null=True)
+    claimed_until = fields.DatetimeField(null=True)  # until then nothing else is told in this chat
     attempts = fields.IntField(default=0)
     message_id = fields.BigIntField(null=True)
     delivered_at = fields.DatetimeField(null=True)
@@ -52,12 +52,27 @@ class Notice(Model):
         table = "notice"
         indexes = (
             Index(fields=("due_at", "priority", "id")),
+            Index(fields=("priority", "due_at", "id")),
             Index(fields=("refresh_until",)),
             Index(fields=("chat_id", "due_at")),
+            Index(fields=("chat_id", "claimed_until")),
             Index(fields=("session_id", "kind")),
             Index(fields=("announcement_id", "delivered_at")),
             Index(fields=("given_up_at",)),
         )
+
+
+class Sender(Model):
+    """One copy of the program that is delivering, and its share of what Telegram allows the bot. See models.shares."""
+
+    name = fields.CharField(max_length=32, primary_key=True)  # drawn anew at every start
+    share = fields.IntField()  # messages a second
+    until = fields.DatetimeField()  # then the share is anybody's
+    silent_until = fields.DatetimeField(null=True)  # Telegram told this copy that nobody may write before then
+
+    class Meta:
+        table = "sender"
+        indexes = (Index(fields=("until",)),)
 
 
 class Announcement(Model):
