@@ -172,6 +172,8 @@ async def write(
         meeting_id=link.meeting_id,
         issued_at=now,
         due_at=due_at,
+        class_day=school.day_of(due_at),
+        thresholds=package.thresholds,
         expires_at=due_at + school.link_valid,
         stream=stream,
         made_meeting=made,

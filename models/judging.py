@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from . import following, notices, parts, telling
+from . import attendance, following, notices, parts, telling
 from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
@@ -72,11 +72,15 @@ async def verdict_of(session: ClassSession, *, school: School, now: datetime) ->
 
 async def _judge_one(session: ClassSession, school: School, now: datetime) -> None:
     before = {name: getattr(session, name) for name in SHOWN}
+    worth = attendance.worth_of(session)
     verdict = await verdict_of(session, school=school, now=now)
     _take(session, verdict)
     if session.clicked_at != before["clicked_at"]:  # what the classes around it mean depends on when it began
         verdict = await verdict_of(session, school=school, now=now)
         _take(session, verdict)
+    await attendance.settle(session, verdict, school)
+    if attendance.worth_of(session) != worth:
+        session.changed_at = now
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
         await _tell(session, before, ask=needs_a_word(verdict), now=now)

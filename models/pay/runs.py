@@ -1,0 +1,170 @@
+"""A month on its way to being paid: draft → review → approved → paid. Undoable until paid, and never after.
+
+Approving freezes every line with its inputs. What is frozen is written under a run that does not count yet, in pages,
+so that nobody waits for it; one conditional update makes it count. Approving again after a crash begins anew.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from ..database import on_postgres, transaction
+from ..rules.money import Rounding
+from ..school import School
+from ..tables.pay import PayLine, PayRun
+from ..tables.people import Person
+from . import works
+from .drafts import CLOSED, Draft, draft, month_days
+from .lines import Line
+
+Refusal = Literal["not_over", "changed", "closed", "not_approved", "later_closed", "busy"]
+PAGE = 500
+
+_INSERT = """
+INSERT INTO pay_line (run_id, key, kind, teacher_id, session_id, stream_id, item_id, adjusts_id, day, teacher_name,
+  student_name, package_name, amount, currency, lack, seconds, presence, grade, work, rule, because, evidence_ids)
+VALUES ({})
+"""
+_WIDTH = 22
+
+
+async def run_of(month: str) -> PayRun | None:
+    return await PayRun.get_or_none(month=month).prefetch_related("approved_by", "paid_by")
+
+
+async def look(month: str, *, rounding: Rounding, school: School, now: datetime) -> tuple[PayRun | None, Draft]:
+    """The run as it stands: frozen lines where it is approved, worked out anew where it is not."""
+    run = await run_of(month)
+    if run is not None and run.state in CLOSED:
+        return run, await frozen(run)
+    return run, await draft(month, rounding=rounding, now=now, school=school)
+
+
+async def frozen(run: PayRun, *, teacher_id: int | None = None) -> Draft:
+    """An approved run, from its own rows alone."""
+    rows = PayLine.filter(run_id=run.id)
+    if teacher_id is not None:
+        rows = rows.filter(teacher_id=teacher_id)
+    lines = [Line.frozen(row) for row in await rows.order_by("id")]
+    return Draft(
+        month=run.month,
+        rounding=run.rounding,  # type: ignore[arg-type]  # written from Rounding
+        lines=[line for line in lines if line.lack is None],
+        waiting=[line for line in lines if line.lack is not None],
+    )
+
+
+async def review(month: str, *, rounding: Rounding, school: School, now: datetime) -> PayRun | Refusal:
+    """The draft is being looked at: teachers may see what they will get. The rounding is that of the whole run."""
+    month_days(month)
+    async with transaction():
+        run, fresh = await PayRun.get_or_create(
+            month=month,
+            defaults={"state": "review", "rounding": rounding, "zone": school.zone.key, "created_at": now},
+        )
+        if not fresh and not await PayRun.filter(id=run.id, state__in=("draft", "review")).update(
+            state="review", rounding=rounding
+        ):
+            return "closed"
+    return await PayRun.get(id=run.id)
+
+
+async def approve(
+    month: str, *, fingerprint: str, rounding: Rounding, by: Person, school: School, now: datetime
+) -> PayRun | Refusal:
+    """Freeze what was looked at. `fingerprint` is that of the draft on the screen: if it changed since, look again."""
+    if school.day_of(now) <= month_days(month).last:
+        return "not_over"
+    run = await review(month, rounding=rounding, school=school, now=now)
+    if isinstance(run, str):
+        return run
+    drafted = await draft(month, rounding=rounding, now=now, school=school)
+    if drafted.fingerprint != fingerprint:
+        return "changed"
+    if not await PayRun.filter(id=run.id, state="review").update(
+        state="freezing", approved_at=now, zone=school.zone.key
+    ):
+        return "busy"
+    return await _freeze(run, drafted, by)
+
+
+async def _freeze(run: PayRun, drafted: Draft, by: Person) -> PayRun | Refusal:
+    try:
+        await PayLine.filter(run_id=run.id).delete()
+        for start in range(0, len(drafted.all), PAGE):
+            await _write(run, drafted.all[start : start + PAGE])
+            await asyncio.sleep(0)
+    except BaseException:
+        await PayRun.filter(id=run.id, state="freezing").update(state="review")
+        raise
+    await PayRun.filter(id=run.id, state="freezing").update(state="approved", approved_by_id=by.id)
+    return await PayRun.get(id=run.id).prefetch_related("approved_by")
+
+
+async def recover() -> int:
+    """At the start of the program: an approval that was cut off never happened."""
+    return await PayRun.filter(state="freezing").update(state="review", approved_at=None)
+
+
+async def take_back(run: PayRun, now: datetime) -> Refusal | None:
+    """Back to review, until it is paid. A later month that was closed in the meantime may rest on it."""
+    if await PayRun.filter(month__gt=run.month, state__in=CLOSED).exists():
+        return "later_closed"
+    async with transaction():
+        if not await PayRun.filter(id=run.id, state="approved").update(
+            state="review", approved_at=None, approved_by_id=None
+        ):
+            return "not_approved"
+        await PayLine.filter(run_id=run.id).delete()
+    return None
+
+
+async def paid(run: PayRun, *, by: Person, now: datetime) -> Refusal | None:
+    """From now on nothing of it changes, whatever comes to light."""
+    won = await PayRun.filter(id=run.id, state="approved").update(state="paid", paid_at=now, paid_by_id=by.id)
+    return None if won else "not_approved"
+
+
+async def _write(run: PayRun, page: Sequence[Line]) -> None:
+    evidence = await works.evidence_of([line.session_id for line in page if line.session_id is not None])
+    marks = ", ".join(f"${number + 1}" if on_postgres() else "?" for number in range(_WIDTH))
+    async with transaction() as within:
+        await within.execute_many(_INSERT.format(marks), [_row(run, line, evidence) for line in page])
+
+
+def _row(run: PayRun, line: Line, evidence: dict[int, list[int]]) -> list[Any]:
+    return [
+        run.id,
+        line.key,
+        line.kind,
+        line.teacher_id,
+        line.session_id,
+        line.stream_id,
+        line.item_id,
+        line.adjusts_id,
+        line.day if on_postgres() else line.day.isoformat(),
+        line.teacher_name,
+        line.student_name,
+        line.package_name,
+        _amount(line.amount),
+        line.currency,
+        line.lack,
+        line.seconds,
+        line.presence,
+        line.grade,
+        _json(dict(line.work)),
+        _json(dict(line.rule)),
+        _json([{"code": one.code, "facts": dict(one.facts)} for one in line.because]),
+        _json(evidence.get(line.session_id or 0, [])),
+    ]
+
+
+def _amount(amount: Decimal) -> Any:
+    return amount if on_postgres() else str(amount)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
