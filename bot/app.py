@@ -30,6 +30,7 @@ from .routers import (
     sessions,
     settings,
     start,
+    stream_card,
     students,
     time_zone,
     timeout,
@@ -45,6 +46,7 @@ ROUTERS = (
     reach,
     # Commands and conversations, in any order: each handler names its command, its button or its state.
     start,
+    stream_card,
     help_,
     cancel,
     language,

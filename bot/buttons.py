@@ -30,6 +30,25 @@ class CancelClass(CallbackData, prefix="cancel"):
     session_id: Id
 
 
+class StreamOver(CallbackData, prefix="gover"):
+    """*Class is over*, on the teacher's card of a group class."""
+
+    stream_id: Id
+
+
+class CancelStream(CallbackData, prefix="gcancel"):
+    """Take back a group class that nobody has opened."""
+
+    stream_id: Id
+
+
+class OneStream(CallbackData, prefix="gone"):
+    """Who was in this group class; `page` of the history to go back to."""
+
+    stream_id: Id
+    page: PageNumber = 0
+
+
 class Took(CallbackData, prefix="took"):
     """The answer to *Did your class take place?* in minutes; 0: it did not."""
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from models import disputes, identities, notices, people, questions, sessions
-from models.ports import Notifier, RecipientGone, Refused, TryAgain
+from models import disputes, following, identities, notices, people, questions, sessions, streams, students
+from models.ports import GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.tables.outbox import Notice
+from models.tables.streams import LiveStream
 
 BATCH = 50
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -71,10 +72,10 @@ class Delivery:
         except RecipientGone as gone:
             if notice.chat_id in {None, notice.person.telegram_id}:  # and not a group that is gone
                 await people.cannot_be_reached(notice.person_id, self._clock())
-            await notices.give_up(notice, self._clock(), str(gone))
+            await self._give_up(notice, str(gone))
         except Refused as refused:
             log.error("notice_refused", notice=notice.id, kind=notice.kind, why=str(refused))
-            await notices.give_up(notice, self._clock(), str(refused))
+            await self._give_up(notice, str(refused))
         except TryAgain as wait:
             await self._put_off(notice, wait)
         except Exception as fault:
@@ -85,10 +86,15 @@ class Delivery:
             return True
         return False
 
+    async def _give_up(self, notice: Notice, problem: str) -> None:
+        await notices.give_up(notice, self._clock(), problem)
+        if notice.kind == "stream_post":  # the teacher's card says that the group was not told
+            await following.again(notice.details["stream"], ("stream_card",), self._clock())
+
     async def _put_off(self, notice: Notice, wait: TryAgain) -> None:
         now = self._clock()
         if notice.due_since is not None and now - notice.due_since >= GIVE_UP_AFTER:
-            await notices.give_up(notice, now, str(wait))
+            await self._give_up(notice, str(wait))
             return
         backoff = min(timedelta(seconds=2 ** min(notice.attempts, 10)), LONGEST_WAIT)
         until = now + max(backoff, timedelta(seconds=wait.after))
@@ -142,7 +148,26 @@ class Delivery:
                 return await self._notifier.is_it_you(to, account, shown)
             case "dispute" if dispute := await disputes.find(details["dispute"]):
                 return await self._notifier.dispute(to, dispute, details["audience"], shown)
+        return await self._tell_of_group(notice)
+
+    async def _tell_of_group(self, notice: Notice) -> int:
+        to, shown, details = notice.person, notice.message_id, notice.details
+        stream = await streams.find(details["stream"]) if "stream" in details else None
+        match notice.kind:
+            case "stream_card" if stream is not None:
+                posted = not await streams.was_refused_by_its_chat(stream.id)
+                return await self._notifier.stream_card(to, await self._whole(stream, notice), posted, shown)
+            case "stream_post" if stream is not None:
+                return await self._notifier.stream_post(to, stream, notice.chat_id or to.telegram_id, shown)
+            case "stream_summary" if stream is not None:
+                return await self._notifier.stream_summary(
+                    to, await self._whole(stream, notice), details["audience"], shown
+                )
         raise Refused(f"no words for a notice of kind {notice.kind}")
+
+    async def _whole(self, stream: LiveStream, notice: Notice) -> GroupClass:
+        left_out = await students.named(notice.details.get("left_out", []))
+        return GroupClass(stream, await streams.sessions_of(stream.id), left_out)
 
 
 def _over(notice: Notice, now: datetime) -> bool:

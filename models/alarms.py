@@ -49,6 +49,7 @@ async def _teacher_missing(alarms: Alarms, forgotten: datetime, now: datetime) -
 
 async def _not_clicked(alarms: Alarms, forgotten: datetime, now: datetime) -> int:
     silent = await ClassSession.filter(
+        stream_id=None,  # the card of a group class says who is not there yet
         session_status="sent",
         clicked_at=None,
         due_at__lte=now - timedelta(minutes=alarms.not_clicked_minutes),

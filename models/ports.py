@@ -10,7 +10,8 @@ from .people import Roles
 from .questions import Answer
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
-from .tables.people import Person
+from .tables.people import Person, Student
+from .tables.streams import LiveStream
 from .tables.zoom import Alias, ZoomAccount
 
 NoticeKind = Literal[
@@ -27,6 +28,9 @@ NoticeKind = Literal[
     "corrected",
     "dispute",
     "zoom_silent",
+    "stream_card",
+    "stream_post",
+    "stream_summary",
 ]
 Audience = Literal["teacher", "student", "admin"]
 
@@ -46,6 +50,15 @@ class TryAgain(Exception):
 
 class Refused(Exception):
     """Telegram will never take this message; the text says why. Our own mistake, worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupClass:
+    """A group class with its teacher loaded, its sessions in alphabetical order, and who was not invited to it."""
+
+    stream: LiveStream
+    sessions: Sequence[ClassSession]
+    left_out: Sequence[Student] = ()
 
 
 class Notifier(Protocol):
@@ -110,6 +123,15 @@ class Notifier(Protocol):
     ) -> int:
         """Zoom's word is missing; details as models.zoom_silence and jobs.zoom_silence write them."""
 
+    async def stream_card(self, to: Person, told: GroupClass, posted: bool, shown: int | None) -> int:
+        """The teacher's card that follows a group class. `posted`: False when its Telegram group did not take it."""
+
+    async def stream_post(self, to: Person, stream: LiveStream, chat_id: int, shown: int | None) -> int:
+        """In a Telegram group: that there is a class, and that everybody's button is in their own chat."""
+
+    async def stream_summary(self, to: Person, told: GroupClass, audience: Audience, shown: int | None) -> int:
+        """What a group class came to, for everybody in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassLink:
@@ -139,5 +161,5 @@ class Links(Protocol):
     def track(self, tracking_token: str) -> str:
         """The student's tracked address."""
 
-    def host(self, session: ClassSession) -> str:
+    def host(self, session: ClassSession | LiveStream) -> str:
         """The teacher's way into the meeting, carrying the teacher's own leave landing."""

@@ -5,7 +5,7 @@ models.following, and from Zoom's word on the meeting.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from .ports import ClassLink
 from .rules.facts import EvidenceKind
 from .school import School
 from .tables.classes import ClassSession, Enrolment
+from .tables.outbox import Notice
 from .tables.people import Student, Teacher
 from .tables.streams import LiveStream, MadeMeeting, ReportFetch
 
@@ -123,15 +124,15 @@ async def cancel(stream_id: int, teacher: Teacher, now: datetime) -> bool:
 
 async def over(stream_id: int, teacher: Teacher, *, by: int, school: School, now: datetime) -> int:
     """The teacher says that it is over, of every session that runs; in how many. `by` is the person who pressed."""
-    return await say_of_all(stream_id, teacher.id, "teacher_tap", details={"by": by}, school=school, now=now)
+    return await say_of_all(stream_id, teacher.id, "teacher_tap", lambda _: {"by": by}, school=school, now=now)
 
 
 async def say_of_all(
     stream_id: int,
     teacher_id: int,
     kind: EvidenceKind,
+    details: Callable[[ClassSession], Mapping[str, object]],
     *,
-    details: Mapping[str, object],
     school: School,
     now: datetime,
 ) -> int:
@@ -140,10 +141,10 @@ async def say_of_all(
     A transaction each: two that lock many sessions in different orders would wait for each other for ever.
     """
     running = ClassSession.filter(stream_id=stream_id, teacher_id=teacher_id, session_status="active")
-    ids = [session.id for session in await running.order_by("id").only("id")]
-    for session_id in ids:
-        await testify(session_id, kind, happened_at=now, received_at=now, school=school, details=details)
-    return len(ids)
+    sessions = await running.order_by("id")
+    for one in sessions:
+        await testify(one.id, kind, happened_at=now, received_at=now, school=school, details=details(one))
+    return len(sessions)
 
 
 async def in_class_now(teacher: Teacher, students: Sequence[Enrolment]) -> dict[int, Student]:
@@ -193,6 +194,11 @@ async def one_of(teacher: Teacher, stream_id: int) -> Listed | None:
 
 async def find(stream_id: int) -> LiveStream | None:
     return await LiveStream.get_or_none(id=stream_id).prefetch_related("teacher")
+
+
+async def was_refused_by_its_chat(stream_id: int) -> bool:
+    """Whether its Telegram group did not take the post."""
+    return await Notice.exists(kind="stream_post", subject=f"stream_post:{stream_id}", given_up_at__isnull=False)
 
 
 async def by_press(press_key: str, teacher: Teacher) -> LiveStream | None:

@@ -1,6 +1,6 @@
 """Teachers and the students they teach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -72,6 +72,20 @@ async def enrolled(teacher: Teacher, student_id: int, today: date) -> Enrolled |
         await _enrolled(teacher.id, today).filter(student_id=student_id).prefetch_related("student", "package").first()
     )
     return (await _told([row], today))[0] if row else None
+
+
+async def among(teacher: Teacher, student_ids: Collection[int] | None, today: date) -> list[Enrolled]:
+    """Those of them who are this teacher's now, in alphabetical order; None: every student of this teacher."""
+    query = _enrolled(teacher.id, today)
+    if student_ids is not None:
+        query = query.filter(student_id__in=list(student_ids))
+    rows = await query.order_by("student__search_key", "id").prefetch_related("student", "package")
+    return await _told(rows, today)
+
+
+async def named(student_ids: Collection[int]) -> list[Student]:
+    """Whoever they are, in alphabetical order."""
+    return await Student.filter(id__in=list(student_ids)).order_by("search_key", "id")
 
 
 async def has_named(teacher: Teacher, name: str, today: date) -> bool:

@@ -112,9 +112,10 @@ def who_subject(teacher_id: int, name: str) -> str:
 
 
 async def alarm(session: ClassSession, what: str, to: Iterable[Person], now: datetime) -> None:
-    """Once per class and person."""
+    """Once per class and person, and once per group class: the first student who waits stands for all."""
+    which = session.id if session.stream_id is None else f"stream:{session.stream_id}"
     for person in to:
-        subject = f"alarm:{what}:{session.id}:{person.id}"
+        subject = f"alarm:{what}:{which}:{person.id}"
         if not await Notice.exists(subject=subject):
             await decide(person, "alarm", subject=subject, session=session, now=now, details={"what": what})
 

@@ -1,18 +1,20 @@
 """A small school, written through the house's own functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from models import classes, evidence, packages, people, students
+from models import classes, evidence, packages, people, streams, students
+from models.meetings import PersonalLink
 from models.ports import ClassLink
 from models.rules.facts import EvidenceKind
 from models.rules.names import search_key
 from models.school import PackageTerms, School
 from models.tables.classes import ClassSession, Package
 from models.tables.people import Contact, Person, Student, Teacher
+from models.tables.streams import LiveStream
 
 TERMS = [
     PackageTerms("Europe", 60, Decimal("10.00"), "EUR"),
@@ -84,6 +86,35 @@ class World:
         )
         assert issued.fresh
         return issued.session
+
+    async def stream(
+        self,
+        teacher: Teacher,
+        among: Sequence[Student],
+        *,
+        topic: str = "Tajwid",
+        ahead: timedelta = timedelta(),
+        press_key: str | None = None,
+        personal: Mapping[int, PersonalLink] = streams.NO_LINKS,
+        chat: tuple[int, str] | None = None,
+    ) -> LiveStream:
+        """A group class of an hour, due now or `ahead`."""
+        now = self.clock()
+        mine = await students.among(teacher, None, self.school.day_of(now))
+        by_student = {one.student.id: one.enrolment for one in mine}
+        return await streams.issue(
+            teacher,
+            press_key=press_key or f"press-{next(self._numbers)}",
+            topic=topic,
+            due_at=now + ahead,
+            minutes=60,
+            students=[by_student[one.id] for one in among],
+            link=ClassLink("https://zoom.us/j/12345678901?pwd=abc", 12345678901),
+            school=self.school,
+            now=now,
+            personal=personal,
+            chat=chat,
+        )
 
     async def says(
         self, session: ClassSession, kind: EvidenceKind, at: datetime | None = None, **details: object

@@ -1,20 +1,21 @@
 """Where Zoom may send a browser after the class. Anyone with the link could come here: a landing is a hint.
 
 GET /api/zoom/session-complete?token=…  the student
-GET /api/zoom/teacher-left?session=…    the teacher, by the host token
+GET /api/zoom/teacher-left?session=…    the teacher, by the host token of a class or of a group class
 """
 
 from aiohttp import web
 
-from models import classes
+from models import classes, streams
 from models.evidence import testify
 from models.rules.facts import EvidenceKind
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
 from . import visitors
 from .context import CONTEXT, Context
 from .refusals import Refusal
-from .tokens import class_of
+from .tokens import TOKEN, class_of
 from .track import CLOSED
 
 SURE = frozenset({"corrected", "verified", "witnessed", "agreed"})
@@ -26,8 +27,31 @@ async def session_complete(request: web.Request) -> web.StreamResponse:
 
 
 async def teacher_left(request: web.Request) -> web.StreamResponse:
-    session = await class_of(request.query.get("session"), classes.by_host_token)
+    token = request.query.get("session")
+    if stream := await streams.by_host_token(token) if token and TOKEN.fullmatch(token) else None:
+        return await _group_left(request, stream)
+    session = await class_of(token, classes.by_host_token)
     return await _landed(request, session, "teacher_landing", "teacher")
+
+
+async def _group_left(request: web.Request, stream: LiveStream) -> web.StreamResponse:
+    """The teacher has left the meeting of a group class: the same is said of every student's class that runs."""
+    here = request.app[CONTEXT]
+    if visitors.only_looks(request) or visitors.looks_ahead(request):
+        here.counts["look"] += 1
+        return here.pages.answer(request, "preview.html")
+    now = here.clock()
+    here.pace.check("group_landing", stream.id, now)
+    running = await streams.say_of_all(
+        stream.id,
+        stream.teacher_id,
+        "teacher_landing",
+        lambda session: visitors.marks(request, session.host_token, trust_proxy=here.settings.trust_proxy),
+        school=here.school,
+        now=now,
+    )
+    here.counts["landing"] += 1
+    return here.pages.answer(request, "group.html", topic=stream.topic, running=running)
 
 
 async def _landed(request: web.Request, session: ClassSession, kind: EvidenceKind, who: str) -> web.StreamResponse:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.ports import ClassLink, LinkProblem
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
 from .zoom import sansio
 
@@ -28,7 +29,7 @@ class ZoomLinks:
     def track(self, tracking_token: str) -> str:
         return self._own(f"{TRACK}?token={tracking_token}")
 
-    def host(self, session: ClassSession) -> str:
+    def host(self, session: ClassSession | LiveStream) -> str:
         """The teacher's way into the meeting. Raises NotZooms."""
         return self._into(session, f"{TEACHER_LANDING}?session={session.host_token}")
 
@@ -36,9 +37,9 @@ class ZoomLinks:
         """The student's way into the meeting. Raises NotZooms."""
         return self._into(session, f"{STUDENT_LANDING}?token={session.tracking_token}")
 
-    def _into(self, session: ClassSession, landing: str) -> str:
+    def _into(self, session: ClassSession | LiveStream, landing: str) -> str:
         if not sansio.is_zoom_url(session.link):
-            raise NotZooms(f"class {session.id} has a link that is not Zoom's")
+            raise NotZooms(f"{type(session).__name__} {session.id} has a link that is not Zoom's")
         return sansio.with_leave_url(session.link, self._own(landing))
 
     def _own(self, path: str) -> str:

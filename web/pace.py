@@ -6,8 +6,13 @@ from typing import Literal
 
 from .refusals import Refusal
 
-Act = Literal["click", "landing", "beat"]
-MOST_A_MINUTE: dict[Act, int] = {"click": 20, "landing": 20, "beat": 150}  # beats may be set to one a second
+Act = Literal["click", "landing", "group_landing", "beat"]
+MOST_A_MINUTE: dict[Act, int] = {
+    "click": 20,
+    "landing": 20,
+    "group_landing": 5,
+    "beat": 150,
+}  # beats may be set to one a second
 
 
 class Pace:

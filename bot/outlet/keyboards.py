@@ -3,10 +3,11 @@
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
-from ..buttons import CancelClass, LiveAgain, Over, SendTo, Wrong
+from ..buttons import CancelClass, CancelStream, LiveAgain, OneStream, Over, SendTo, StreamOver, Wrong
 from ..screens.keys import button, keyboard
-from ..texts import cards, disputes, live
+from ..texts import cards, disputes, live, streams
 from ..texts import links as link_words
 
 MOST_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
@@ -45,6 +46,20 @@ def below_summary(session: ClassSession) -> InlineKeyboardMarkup | None:
     if session.session_status not in {"ended", "timeout"}:
         return None
     return keyboard([button(disputes.wrong_button(), Wrong(session_id=session.id))])
+
+
+def below_stream_card(stream: LiveStream, host: str) -> InlineKeyboardMarkup | None:
+    start = InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
+    match stream.status:
+        case "sent":
+            return keyboard([start], [button(cards.cancel_button(), CancelStream(stream_id=stream.id), "danger")])
+        case "live":
+            return keyboard([start], [button(cards.over_button(), StreamOver(stream_id=stream.id))])
+    return None
+
+
+def below_stream_summary(stream: LiveStream) -> InlineKeyboardMarkup | None:
+    return keyboard([button(streams.show_button(), OneStream(stream_id=stream.id))])
 
 
 def below_alarm(host: str) -> InlineKeyboardMarkup | None:

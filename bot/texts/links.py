@@ -6,8 +6,9 @@ from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
 
-from .marks import clock_time, minutes, minutes_of, name, time_from
+from .marks import clock_time, day_and_time, minutes, minutes_of, name, time_from
 from .room import in_the_room
+from .streams import topic_of
 
 
 def class_link(session: ClassSession, zone: ZoneInfo, *, name_student: bool) -> str:
@@ -37,16 +38,30 @@ def over_button() -> str:
 
 
 def _invitation(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:
+    lines = [f"{_length(session)} · {_until(session, zone)}", *in_the_room(session)]
+    if session.due_at > session.issued_at:
+        lines.insert(0, f"<b>{day_and_time(session.due_at, zone)}</b>")
+    return "\n".join([_invited(session, student), *lines, "", _("Tap the button when it is time.")])
+
+
+def _invited(session: ClassSession, student: str | None) -> str:
+    facts = {"teacher": name(session.teacher.name), "student": student or "", "topic": name(topic_of(session) or "")}
+    if topic_of(session) is not None:
+        if student is None:
+            return _("<b>{teacher}</b> invites you to the group class <b>{topic}</b>").format(**facts)
+        return _("<b>{teacher}</b> invites <b>{student}</b> to the group class <b>{topic}</b>").format(**facts)
     if student is None:
-        head = _("<b>{teacher}</b> invites you to class").format(teacher=name(session.teacher.name))
-    else:
-        head = _("<b>{teacher}</b> invites <b>{student}</b> to class").format(
-            teacher=name(session.teacher.name), student=student
-        )
-    length = minutes(session.package_minutes)
-    until = _("good until {time}").format(time=time_from(session.expires_at, session.issued_at, zone))
-    now = in_the_room(session)
-    return "\n".join([head, f"{length} · {until}", *now, "", _("Tap the button when it is time.")])
+        return _("<b>{teacher}</b> invites you to class").format(**facts)
+    return _("<b>{teacher}</b> invites <b>{student}</b> to class").format(**facts)
+
+
+def _length(session: ClassSession) -> str:
+    """Of a group class as its teacher set it, which need not be each student's package."""
+    return minutes(session.stream.minutes if topic_of(session) and session.stream else session.package_minutes)
+
+
+def _until(session: ClassSession, zone: ZoneInfo) -> str:
+    return _("good until {time}").format(time=time_from(session.expires_at, session.issued_at, zone))
 
 
 def _going_on(session: ClassSession, zone: ZoneInfo, student: str | None) -> str:
@@ -63,6 +78,8 @@ def _over(session: ClassSession, student: str | None) -> str:
 
 
 def _with_student(text: str, session: ClassSession, student: str | None, **facts: str) -> str:
-    """The sentence, above it whose class it is where that is not plain."""
+    """The sentence, above it whose class it is where that is not plain, and which of the group classes."""
+    topic = topic_of(session)
+    marks = [mark for mark in (student, name(topic) if topic else None) if mark is not None]
     sentence = text.format(teacher=name(session.teacher.name), **facts)
-    return sentence if student is None else f"<b>{student}</b>\n{sentence}"
+    return f"<b>{' · '.join(marks)}</b>\n{sentence}" if marks else sentence

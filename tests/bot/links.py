@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.ports import ClassLink, LinkProblem
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
 SIGNS: tuple[tuple[str, LinkProblem], ...] = (
     ("/register/", "register_link"),
@@ -41,5 +42,5 @@ class TestLinks:
     def track(self, tracking_token: str) -> str:
         return f"{self.base_url}/api/zoom/track?token={tracking_token}"
 
-    def host(self, session: ClassSession) -> str:
+    def host(self, session: ClassSession | LiveStream) -> str:
         return f"{session.link}#host"

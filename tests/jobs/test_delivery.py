@@ -11,13 +11,14 @@ from jobs.delivery import Delivery
 from models import classes, corrections, disputes, notices, telling, zoom_silence
 from models.disputes import Side
 from models.people import Roles
-from models.ports import Audience, Notifier, RecipientGone, Refused, TryAgain
+from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
 from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
 from models.tables.outbox import Notice
 from models.tables.people import Person
+from models.tables.streams import LiveStream
 from models.tables.zoom import Alias, ZoomAccount
 from tests.conftest import SettableClock
 from tests.world import World
@@ -35,6 +36,15 @@ class Postbox:
             raise self.faults.pop(0)
         self.told.append((verb, to.name, shown))
         return shown or 100 + len(self.told)
+
+    async def stream_card(self, to: Person, told: GroupClass, posted: bool, shown: int | None) -> int:
+        return self._take("stream_card" if posted else "stream_card, not posted", to, shown)
+
+    async def stream_post(self, to: Person, stream: LiveStream, chat_id: int, shown: int | None) -> int:
+        return self._take(f"stream_post in {chat_id}", to, shown)
+
+    async def stream_summary(self, to: Person, told: GroupClass, audience: Audience, shown: int | None) -> int:
+        return self._take(f"stream_summary {audience}", to, shown)
 
     async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
         return self._take("link", to, shown)

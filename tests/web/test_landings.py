@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import classes
+from models import classes, streams
 from models.tables.classes import ClassSession, Evidence
 from models.tables.people import Teacher
 from tests.conftest import SettableClock
@@ -152,3 +152,25 @@ async def test_hammering_a_landing_does_not_fill_the_table(
         clock.forward(seconds=1)
         await client.get(student_lands(begun))
     assert len(await landings(begun)) == 20
+
+
+async def test_the_teacher_who_leaves_a_group_class_leaves_every_student_in_it(
+    world: World, serve: Serve, clock: SettableClock
+) -> None:
+    teacher = await world.teacher("Yusuf")
+    stream = await world.stream(teacher, [await world.student(teacher, name) for name in ("Amina", "Bilal", "Omar")])
+    amina, bilal, _ = await streams.sessions_of(stream.id)
+    client = await serve()
+    address = f"/api/zoom/teacher-left?session={stream.host_token}"
+    assert "nothing has been noted" in await (await client.get(address)).text()
+    await world.says(amina, "click")
+    await world.says(bilal, "click")
+    clock.forward(minutes=50)
+    assert (await client.head(address)).status == 200
+    assert not await Evidence.filter(kind="teacher_landing").exists()
+    page = await (await client.get(address)).text()
+    assert "We have noted that you left." in page
+    assert "Tajwid" in page
+    assert {one.session_id for one in await Evidence.filter(kind="teacher_landing")} == {amina.id, bilal.id}
+    await stream.refresh_from_db()
+    assert stream.status == "ended"
