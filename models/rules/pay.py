@@ -5,7 +5,7 @@ line can be worked out again in ten years, whatever rates, rules, names and zone
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self
 
@@ -73,8 +73,7 @@ class PayRule:
 
     def stored(self) -> dict[str, Any]:
         """As JSON, without what has its default: a later version may add keys and change nothing."""
-        plain = PayRule()
-        kept = {name: value for name, value in asdict(self).items() if value != getattr(plain, name)}
+        kept = {one.name: value for one in fields(self) if (value := getattr(self, one.name)) != one.default}
         return {name: str(value) if isinstance(value, Decimal) else value for name, value in kept.items()}
 
 
@@ -131,13 +130,16 @@ class Work:
     waiver: str | None = None  # why an outage costs nobody anything
 
     def stored(self) -> dict[str, Any]:
-        plain = asdict(self)
+        plain = {name: getattr(self, name) for name in _WORK}
         return {name: str(value) if isinstance(value, Decimal) else value for name, value in plain.items()}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
         rate = stored.get("package_rate")
         return cls(**{**stored, "package_rate": None if rate is None else Decimal(rate)})
+
+
+_WORK = tuple(one.name for one in fields(Work))
 
 
 @dataclass(frozen=True, slots=True)

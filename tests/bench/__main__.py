@@ -11,12 +11,17 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, judging, sweeping
+from . import clicking, judging, paying, sweeping
 from .result import Result
 
 ROUNDS = 5
 Case = Callable[[Path, int], Awaitable[list[Result]]]
-CASES: dict[str, Case] = {"click": clicking.measure, "judge": judging.measure, "sweep": sweeping.measure}
+CASES: dict[str, Case] = {
+    "click": clicking.measure,
+    "judge": judging.measure,
+    "pay": paying.measure,
+    "sweep": sweeping.measure,
+}
 
 
 async def run(names: list[str], rounds: int) -> None:
