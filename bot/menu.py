@@ -23,6 +23,7 @@ COMMANDS: dict[str, Who] = {
     "review": "admin",
     "report": "staff",
     "timeout": "admin",
+    "packages": "admin",
     "invite": "admin",
     "settings": "everyone",
     "language": "everyone",

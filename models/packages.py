@@ -58,6 +58,11 @@ async def find(package_id: int) -> Package | None:
     return await Package.get_or_none(id=package_id, retired_at=None)
 
 
+async def get(package_id: int) -> Package | None:
+    """Retired or not."""
+    return await Package.get_or_none(id=package_id)
+
+
 async def terms_on(package: Package, day: date) -> Terms:
     """What a class of this package is on a day of the school."""
     return (await timelines([package]))[package.id].on(day)

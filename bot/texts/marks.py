@@ -1,6 +1,7 @@
 """How names, times and numbers are written in the reader's language, ready for Telegram's HTML."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from html import escape
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,7 @@ from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
 from models.rules.minutes import whole_minutes
+from models.rules.money import places
 from models.school import School
 from models.tables.people import Person
 
@@ -56,7 +58,7 @@ def day_with_year(moment: date, zone: ZoneInfo) -> str:
 
 def whole_day(of_school: date) -> str:
     """`Mon, Mar 2, 2026`: a day of the school, the same in every zone."""
-    return day_with_year(date(of_school.year, of_school.month, of_school.day), ZoneInfo("UTC"))
+    return format_skeleton("yMMMEd", datetime.combine(of_school, time(12), UTC), tzinfo=UTC, locale=_locale())
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -104,6 +106,16 @@ def listed(*parts: str) -> str:
 def number(value: float) -> str:
     written: str = format_decimal(value, locale=_locale())
     return written
+
+
+def price(amount: Decimal, currency: str) -> str:
+    """`12.50 EUR`: at least the places that the currency is paid in, at most those that are kept."""
+    least = "0" * places(currency)
+    pattern = f"#,##0.{least}{'#' * (4 - len(least))}"
+    # Translators: an amount of money with the three letters of its currency
+    return _("{amount} {currency}").format(
+        amount=format_decimal(amount, format=pattern, locale=_locale()), currency=currency
+    )
 
 
 def _date(skeleton: str, moment: date, zone: ZoneInfo) -> str:

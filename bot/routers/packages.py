@@ -1,0 +1,308 @@
+"""/packages: what a class is and what it is paid; add one, change one from a day on, retire one.
+
+A change: what → the new value → from which day → one last look, before → after → done. All of it is in the
+conversation, so it survives a restart.
+"""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Command, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+from babel.numbers import list_currencies
+
+from models import packages
+from models.database import transaction
+from models.rules.names import clean_name
+from models.rules.terms import MOST_BUFFER, MOST_MINUTES, Terms
+from models.rules.typed_amounts import parse_minutes, parse_price
+from models.rules.typed_days import parse_day
+from models.school import School
+from models.tables.classes import Package
+from models.tables.people import Person
+
+from ..filters import IsAdmin
+from ..screens import packages as screens
+from ..screens.days import PickDay
+from ..screens.keys import Screen
+from ..screens.packages import (
+    AddPackage,
+    ChangeTerms,
+    DoChange,
+    LeavePackage,
+    LikeTheSchool,
+    Offered,
+    OnePackage,
+    Packages,
+    TakeBackChange,
+)
+from ..screens.showing import show
+from ..texts import days as day_words
+from ..texts import packages as words
+from ..texts import refusals
+
+LONGEST_NAME = 64
+
+
+class Packing(StatesGroup):
+    """Data: `package` (id) and `field`, then `value`, `since` (ISO) and `key`.
+
+    While one is added: `name`, `minutes`, `value` and `key`.
+    """
+
+    value = State()
+    day = State()
+    confirm = State()
+    name = State()
+    minutes = State()
+    rate = State()
+    confirm_new = State()
+
+
+def make_router() -> Router:
+    router = Router(name="packages")
+    router.message.filter(IsAdmin())
+    router.callback_query.filter(IsAdmin())
+    router.message.register(all_packages, Command("packages"))
+    router.callback_query.register(turn, Packages.filter())
+    router.callback_query.register(one, OnePackage.filter())
+    router.callback_query.register(offer, Offered.filter())
+    router.callback_query.register(take_back, TakeBackChange.filter())
+    router.callback_query.register(change, ChangeTerms.filter())
+    router.message.register(take_value, Packing.value)
+    router.callback_query.register(like_the_school, LikeTheSchool.filter(), Packing.value)
+    router.message.register(take_day, Packing.day)
+    router.callback_query.register(pick_day, PickDay.filter(), Packing.day)
+    router.callback_query.register(do_change, DoChange.filter(), Packing.confirm)
+    router.callback_query.register(leave, LeavePackage.filter(), StateFilter(Packing.confirm, Packing.confirm_new))
+    router.callback_query.register(begin_adding, AddPackage.filter())
+    router.message.register(take_name, Packing.name)
+    router.message.register(take_minutes, Packing.minutes)
+    router.message.register(take_rate, Packing.rate)
+    router.callback_query.register(add, DoChange.filter(), Packing.confirm_new)
+    router.message.register(press_a_button, StateFilter(Packing.confirm, Packing.confirm_new))
+    return router
+
+
+async def all_packages(message: Message, school: School, now: datetime) -> None:
+    text, markup = await screens.all_packages(school.day_of(now))
+    await message.answer(text, reply_markup=markup)
+
+
+async def turn(query: CallbackQuery, callback_data: Packages, school: School, now: datetime) -> None:
+    await show(query, *await screens.all_packages(school.day_of(now), retired=callback_data.retired))
+
+
+async def one(query: CallbackQuery, callback_data: OnePackage, school: School, now: datetime) -> None:
+    await _show(query, callback_data.package_id, school, now)
+
+
+async def offer(query: CallbackQuery, callback_data: Offered, person: Person, school: School, now: datetime) -> None:
+    package = await packages.get(callback_data.package_id)
+    if package is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+    elif callback_data.offered:
+        await packages.bring_back(package, by=person, now=now)
+        await _show(query, package.id, school, now, says=words.offered_again())
+    else:
+        await packages.retire(package, by=person, now=now)
+        await _show(query, package.id, school, now, says=words.retired())
+
+
+async def take_back(
+    query: CallbackQuery, callback_data: TakeBackChange, person: Person, school: School, now: datetime
+) -> None:
+    package = await packages.get(callback_data.package_id)
+    if package is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+        return
+    done = await packages.take_back(package, callback_data.date, today=school.day_of(now), by=person, now=now)
+    await _show(query, package.id, school, now, says=words.taken_back() if done else words.begun_already())
+
+
+async def change(query: CallbackQuery, callback_data: ChangeTerms, state: FSMContext, school: School) -> None:
+    if await packages.get(callback_data.package_id) is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+        return
+    await state.set_state(Packing.value)
+    await state.set_data({"package": callback_data.package_id, "field": callback_data.field})
+    await show(query, *screens.which_value(callback_data.field, school))
+
+
+async def take_value(message: Message, state: FSMContext, school: School, now: datetime) -> None:
+    value = _value((await state.get_data())["field"], message.text or "")
+    if isinstance(value, str):
+        await message.answer(value)
+        return
+    text, markup = await _ask_for_day(value, state, school, now)
+    await message.answer(text, reply_markup=markup)
+
+
+async def like_the_school(query: CallbackQuery, state: FSMContext, school: School, now: datetime) -> None:
+    if (await state.get_data())["field"] != "buffer":
+        raise SkipHandler  # left over from another change
+    await show(query, *await _ask_for_day({"buffer": None}, state, school, now))
+
+
+async def take_day(message: Message, state: FSMContext, school: School, now: datetime) -> None:
+    day = parse_day(message.text or "", school.day_of(now))
+    if isinstance(day, str):
+        await message.answer(day_words.problem(day))
+        return
+    text, markup = await _last_look(day, state, school, now)
+    await message.answer(text, reply_markup=markup)
+
+
+async def pick_day(
+    query: CallbackQuery, callback_data: PickDay, state: FSMContext, school: School, now: datetime
+) -> None:
+    await show(query, *await _last_look(callback_data.date, state, school, now))
+
+
+async def do_change(
+    query: CallbackQuery, callback_data: DoChange, state: FSMContext, person: Person, school: School, now: datetime
+) -> None:
+    data, today = await state.get_data(), school.day_of(now)
+    if data["key"] != callback_data.key:
+        raise SkipHandler
+    package, since = await _package(data), date.fromisoformat(data["since"])
+    if since < today:  # the last look lay open over midnight
+        await show(query, *await _last_look(since, state, school, now))
+        return
+    async with transaction():
+        after = screens.changed(await packages.terms_on(package, since), data["value"])
+        await packages.change(package, after, since=since, today=today, by=person, now=now)
+        await state.clear()
+    await _show(query, package.id, school, now, says=words.changed())
+
+
+async def leave(query: CallbackQuery, state: FSMContext, school: School, now: datetime) -> None:
+    package_id = (await state.get_data()).get("package")
+    await state.clear()
+    if package_id is None:
+        await show(query, *await screens.all_packages(school.day_of(now)))
+    else:
+        await _show(query, package_id, school, now)
+
+
+async def begin_adding(query: CallbackQuery, state: FSMContext) -> None:
+    await state.set_state(Packing.name)
+    await state.set_data({})
+    await show(query, words.which_name())
+
+
+async def take_name(message: Message, state: FSMContext) -> None:
+    called = clean_name(message.text or "")
+    if not called or len(called) > LONGEST_NAME:
+        await message.answer(words.name_wanted())
+    elif await packages.namesake(called) is not None:
+        await message.answer(words.name_taken(called))
+    else:
+        await state.set_state(Packing.minutes)
+        await state.set_data({"name": called})
+        await message.answer(words.which_minutes())
+
+
+async def take_minutes(message: Message, state: FSMContext) -> None:
+    value = _value("minutes", message.text or "")
+    if isinstance(value, str):
+        await message.answer(value)
+        return
+    await state.update_data(value)
+    await state.set_state(Packing.rate)
+    await message.answer(words.which_rate())
+
+
+async def take_rate(message: Message, state: FSMContext) -> None:
+    value = _value("rate", message.text or "")
+    if isinstance(value, str):
+        await message.answer(value)
+        return
+    data = await state.update_data(value=value, key=secrets.token_urlsafe(12))
+    await state.set_state(Packing.confirm_new)
+    text, markup = screens.last_look_new(data["name"], _new_terms(data), data["key"])
+    await message.answer(text, reply_markup=markup)
+
+
+async def add(
+    query: CallbackQuery, callback_data: DoChange, state: FSMContext, person: Person, school: School, now: datetime
+) -> None:
+    data = await state.get_data()
+    if data["key"] != callback_data.key:
+        raise SkipHandler
+    async with transaction():
+        package = await packages.add(data["name"], _new_terms(data), by=person, now=now)
+        await state.clear()
+    if package is None:  # another admin was first
+        await show(query, *await screens.all_packages(school.day_of(now)), says=words.name_taken(data["name"]))
+    else:
+        await _show(query, package.id, school, now)
+
+
+async def press_a_button(message: Message) -> None:
+    await message.answer(words.press_a_button())
+
+
+def _value(field: str, typed: str) -> dict[str, Any] | str:
+    """What the conversation keeps, or what to type instead."""
+    if field == "minutes":
+        minutes = parse_minutes(typed, least=1, most=MOST_MINUTES)
+        return words.wrong_minutes() if minutes is None else {"minutes": minutes}
+    if field == "buffer":
+        buffer = parse_minutes(typed, least=0, most=MOST_BUFFER)
+        return words.wrong_buffer() if buffer is None else {"buffer": buffer}
+    price = parse_price(typed)
+    if price is None:
+        return words.wrong_rate()
+    if price[1] not in list_currencies():
+        return words.no_such_currency(price[1])
+    return {"rate": str(price[0]), "currency": price[1]}
+
+
+def _new_terms(data: dict[str, Any]) -> Terms:
+    return screens.changed(Terms(data["minutes"], screens.NOTHING, ""), data["value"])
+
+
+async def _ask_for_day(value: dict[str, Any], state: FSMContext, school: School, now: datetime) -> Screen:
+    await state.update_data(value=value)
+    await state.set_state(Packing.day)
+    return screens.which_day(school.day_of(now))
+
+
+async def _last_look(since: date, state: FSMContext, school: School, now: datetime) -> Screen:
+    """Asks for another day when that one is over, or when nothing would change on it."""
+    data = await state.get_data()
+    package = await _package(data)
+    before = await packages.terms_on(package, since)
+    after = screens.changed(before, data["value"])
+    if since < school.day_of(now):
+        await state.set_state(Packing.day)
+        return words.day_is_over(), screens.which_day(school.day_of(now))[1]
+    if before == after:
+        await state.clear()
+        return words.same_already(since), None
+    data = await state.update_data(since=since.isoformat(), key=secrets.token_urlsafe(12))
+    await state.set_state(Packing.confirm)
+    return screens.last_look(package.name, before, after, since, data["key"], school)
+
+
+async def _package(data: dict[str, Any]) -> Package:
+    package = await packages.get(data["package"])
+    if package is None:
+        raise LookupError("packages are never deleted")
+    return package
+
+
+async def _show(
+    query: CallbackQuery, package_id: int, school: School, now: datetime, *, says: str | None = None
+) -> None:
+    screen = await screens.one(package_id, school, school.day_of(now))
+    if screen is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+    else:
+        await show(query, *screen, says=says)
