@@ -106,7 +106,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
         talk = Talk(config, bot, clock, school, links, catalogues)
-        delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock)
+        delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock, school)
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))

@@ -104,3 +104,9 @@ class AskLanguage(CallbackData, prefix="asklang"):
 
 class AskTimeZone(CallbackData, prefix="askzone"):
     """From the settings to the question of /timezone."""
+
+
+class AskSettings(CallbackData, prefix="wq"):
+    """From one screen of /settings to another."""
+
+    about: Literal["teacher", "student", "admin", "digests", "quiet", "all"]

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from models import disputes, following, identities, notices, people, questions, sessions, streams, students
+from models import disputes, following, identities, notices, people, questions, sessions, streams, students, wishes
 from models.ports import GroupClass, Notifier, RecipientGone, Refused, TryAgain
+from models.school import School
 from models.tables.outbox import Notice
 from models.tables.streams import LiveStream
 
@@ -29,9 +30,10 @@ class Stopped(Exception):
 class Delivery:
     """One worker. Any number of them may run side by side: each notice is claimed by one."""
 
-    def __init__(self, notifier: Notifier, clock: Callable[[], datetime]) -> None:
+    def __init__(self, notifier: Notifier, clock: Callable[[], datetime], school: School) -> None:
         self._notifier = notifier
         self._clock = clock
+        self._school = school
         self._silent_until: datetime | None = None
         self._stopping = False
 
@@ -67,6 +69,10 @@ class Delivery:
             await notices.put_off(notice, until, "waiting for Telegram", tried=False)
 
     async def _one(self, notice: Notice) -> bool:
+        quiet_until = wishes.held_until(notice, self._school, self._clock())
+        if quiet_until is not None:
+            await notices.hold(notice, quiet_until)
+            return False
         try:
             message_id = await self._tell(notice)
         except RecipientGone as gone:

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from tortoise.expressions import F
 from tortoise.functions import Coalesce
 
-from . import telling
+from . import telling, wishes
 from .notices import decide
 from .tables.classes import ClassSession
 from .tables.outbox import Notice
 from .tables.people import Person
 from .tables.streams import LiveStream
+from .wishes import Role
 
 OVER = frozenset({"ended", "timeout"})
 TOGETHER = timedelta(seconds=2)  # students pour in: what they do in so short a time is one edit of the card
@@ -53,16 +54,19 @@ async def first_session(stream_id: int) -> ClassSession | None:
 
 
 async def tell_summary(stream: LiveStream, now: datetime) -> None:
-    """One for the whole group, to the teacher and to the admins who asked for summaries."""
-    first = await first_session(stream.id)
-    if first is None:
+    """One for the whole group, to the teacher and to the admins, to each as they have asked for it."""
+    sessions = await ClassSession.filter(stream_id=stream.id).order_by("id")
+    if not sessions:
         return
-    readers: list[tuple[str, list[Person]]] = [
+    first, odd = sessions[0], any(wishes.is_problem(one) for one in sessions if one.session_status in OVER)
+    readers: list[tuple[Role, list[Person]]] = [
         ("teacher", await telling.teachers_of(first)),
         ("admin", await telling.admins(wanting_summaries=True)),
     ]
     for audience, people in readers:
         for person in people:
+            if not await telling.wished(person, audience, first, now, odd=odd):
+                continue
             await decide(
                 person,
                 "stream_summary",
@@ -71,6 +75,15 @@ async def tell_summary(stream: LiveStream, now: datetime) -> None:
                 session=first,
                 details={"stream": stream.id, "audience": audience},
             )
+
+
+async def turned_odd(session: ClassSession, now: datetime) -> None:
+    """A session that was told as good is a problem now: those who want to hear of problems only are told."""
+    if session.stream_id is None:
+        return
+    stream = await LiveStream.get(id=session.stream_id)
+    if stream.status == "ended":
+        await tell_summary(stream, now)
 
 
 async def _began(session: ClassSession, now: datetime) -> None:

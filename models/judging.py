@@ -8,13 +8,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from . import attendance, following, notices, parts, telling
+from . import attendance, digests, following, notices, parts, telling, wishes
 from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
 from .rules.facts import Stay, Verdict
 from .rules.judge import judge
 from .rules.minutes import whole_minutes
+from .rules.wishes import is_problem
 from .school import School
 from .tables.classes import ClassSession, Evidence
 
@@ -155,5 +156,14 @@ async def _tell(session: ClassSession, before: Mapping[str, Any], *, ask: bool, 
         if ask:
             await telling.question(session, now)
         await _ask_who(session, now)
-    else:
-        await notices.again(session, ("class_summary",), now)
+        return
+    await notices.again(session, ("class_summary",), now)
+    if session.session_status in OVER:
+        if wishes.is_problem(session) and not _was_problem(before):
+            await telling.class_summary(session, now)
+            await following.turned_odd(session, now)
+        await digests.changed(session, now)
+
+
+def _was_problem(before: Mapping[str, Any]) -> bool:
+    return is_problem(before["session_status"], before["grade"], before["flags"])

@@ -5,7 +5,7 @@ delivery edits the message that is already there. Send, then mark: a crash betwe
 was in flight, and can lose none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,11 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "who_is": 5,
     "is_it_you": 5,
     "live": 6,
+    "announcing": 6,
+    "digest": 8,
+    "announcement": 9,
 }
+QUIET = "quiet hours"
 LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
 
 
@@ -87,6 +91,13 @@ async def settle(subject: str, now: datetime) -> None:
     )
 
 
+async def edit(subjects: Collection[str], now: datetime) -> None:
+    """What these messages tell of has changed."""
+    await Notice.filter(subject__in=list(subjects)).update(
+        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
+    )
+
+
 async def claim(now: datetime, limit: int) -> list[Notice]:
     """Due notices, now ours until the lease ends. Two workers never get the same one: the update is conditional."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
@@ -123,6 +134,16 @@ async def put_off(notice: Notice, until: datetime, problem: str, *, tried: bool 
     await Notice.filter(id=notice.id).update(
         claimed_until=None, due_at=until, attempts=F("attempts") + int(tried), problem=problem[:256]
     )
+
+
+async def hold(notice: Notice, until: datetime) -> None:
+    """It waits for the end of somebody's quiet hours."""
+    await put_off(notice, until, QUIET, tried=False)
+
+
+async def wake(person: Person, now: datetime) -> None:
+    """This person's quiet hours have changed: what was held for them is looked at again."""
+    await Notice.filter(person_id=person.id, problem=QUIET, due_at__gt=now).update(due_at=now)
 
 
 async def give_up(notice: Notice, now: datetime, problem: str) -> None:

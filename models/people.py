@@ -67,18 +67,9 @@ async def speak(person: Person, language: str, now: datetime) -> None:
 
 
 async def live_in(person: Person, time_zone: str | None) -> None:
-    """None: wherever the school is."""
-    await Person.filter(id=person.id).update(time_zone=time_zone)
+    """None: wherever the school is. The time of the next digest is worked out anew."""
+    await Person.filter(id=person.id).update(time_zone=time_zone, digest_due_at=None)
     person.time_zone = time_zone
-
-
-async def wants_summaries(person: Person) -> bool:
-    """Whether this admin is told what each class came to."""
-    return await Admin.exists(person_id=person.id, removed_at=None, person__admin_summaries="each")
-
-
-async def want_summaries(person: Person, wanted: bool) -> None:
-    await Person.filter(id=person.id).update(admin_summaries="each" if wanted else "none")
 
 
 async def cannot_be_reached(person_id: int, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """The school's settings that the house depends on. Made once in `bot/__main__.py`, passed as an argument."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .rules.facts import Policy
 from .rules.periods import day_of
+from .rules.wishes import Quiet, is_quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class School:
     link_valid: timedelta = timedelta(hours=24)
     invite_valid: timedelta = timedelta(days=7)
     dispute_window: timedelta = timedelta(hours=48)
-    quiet: tuple[time, time] | None = None  # from … until, in the school's zone; may go over midnight
+    quiet: Quiet | None = None  # in the school's zone
 
     def day_of(self, moment: datetime) -> date:
         """The school's day that a moment belongs to."""
@@ -36,8 +37,13 @@ class School:
 
     def is_quiet(self, moment: datetime) -> bool:
         """Whether phones should make no sound now."""
-        if self.quiet is None:
-            return False
-        begins, ends = self.quiet
-        local = moment.astimezone(self.zone).time()
-        return begins <= local < ends if begins <= ends else local >= begins or local < ends
+        return is_quiet(moment, self.quiet, self.zone)
+
+    def zone_of(self, name: str | None) -> ZoneInfo:
+        """The zone in which somebody is shown times; None: the school's."""
+        if name is None:
+            return self.zone
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):  # a zone that a newer tz database has renamed
+            return self.zone

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from . import digests, wishes
 from .notices import again, decide
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
@@ -15,6 +16,7 @@ from .tables.outbox import Notice
 from .tables.people import Contact, Person
 from .tables.streams import LiveStream
 from .tables.zoom import Alias
+from .wishes import Role
 
 
 async def class_link(session: ClassSession, to: Iterable[Person], now: datetime) -> None:
@@ -55,14 +57,17 @@ async def stream_post(stream: LiveStream, first: ClassSession, chat_id: int, now
 
 
 async def class_summary(session: ClassSession, now: datetime) -> None:
-    """To the teacher, to everyone who stands for the student, and to the admins who asked for it.
+    """To the teacher, to everyone who stands for the student, and to the admins: to each as they have asked for it.
 
-    Of a group class each student gets their own; teacher and admins get one for all, see models.following.
+    Of a group class each student gets their own; teacher and admins get one for all, see models.following. Called
+    again when a class has turned into a problem, and told then to those who want to hear of nothing else.
     """
     if session.stream_id is not None:
-        await _to_all("class_summary", "summary", session, now, {}, sides=("student",))
+        await _to_all("class_summary", "summary", session, now, {}, sides=("student",), as_wished=True)
         return
-    await _to_all("class_summary", "summary", session, now, {}, admins=await admins(wanting_summaries=True))
+    await _to_all(
+        "class_summary", "summary", session, now, {}, admins=await admins(wanting_summaries=True), as_wished=True
+    )
 
 
 async def question(session: ClassSession, now: datetime) -> None:
@@ -139,7 +144,7 @@ async def teachers_of(session: ClassSession) -> list[Person]:
 async def admins(*, wanting_summaries: bool = False) -> list[Person]:
     query = Person.filter(admin__id__isnull=False, admin__removed_at__isnull=True)
     if wanting_summaries:
-        query = query.filter(admin_summaries="each")
+        query = query.exclude(admin_summaries="none")
     return await query.order_by("id")
 
 
@@ -153,8 +158,9 @@ async def _to_all(
     sides: Collection[str] = ("teacher", "student"),
     admins: Iterable[Person] = (),
     only_once: bool = False,
+    as_wished: bool = False,
 ) -> None:
-    audience = {
+    audience: dict[Role, Iterable[Person]] = {
         "teacher": await teachers_of(session) if "teacher" in sides else [],
         "student": await contacts_of(session.student_id) if "student" in sides else [],
         "admin": admins,
@@ -164,4 +170,18 @@ async def _to_all(
             own = f"{subject}:{session.id}:{role}:{person.id}"
             if only_once and await Notice.exists(subject=own):
                 continue
+            if as_wished and not await wished(person, role, session, now, odd=wishes.is_problem(session)):
+                continue
             await decide(person, kind, subject=own, session=session, now=now, details={**details, "audience": role})
+
+
+async def wished(person: Person, role: Role, session: ClassSession, now: datetime, *, odd: bool) -> bool:
+    """Whether to tell them of this class by itself. For whoever collects their classes, it is put aside."""
+    match wishes.of_classes(person, role):
+        case "each":
+            return True
+        case "problems":
+            return odd
+        case "digest":
+            await digests.collect(person, role, session, now)
+    return False

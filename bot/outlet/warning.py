@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models import wishes
 from models.ports import Audience
 from models.tables.classes import ClassSession
 from models.tables.people import Person
@@ -15,7 +16,7 @@ from .speaking import Speaker
 
 class Warnings(Speaker):
     async def alarm(self, to: Person, session: ClassSession, what: str, shown: int | None) -> int:
-        """At once, however late it is; in the school's quiet hours without a sound."""
+        """At once, however late it is; in quiet hours without a sound."""
         settled = alarms.is_settled(session, what)
         if shown is None and settled:
             return NOT_SENT
@@ -23,14 +24,17 @@ class Warnings(Speaker):
             text = alarms.alarm(session, what, zone)
             to_teacher = what == "teacher_missing" and not settled
             keyboard = keyboards.below_alarm(self._links.host(session)) if to_teacher else None
-        return await self._post(to, text, keyboard, shown, silent=self._school.is_quiet(self._clock()))
+        return await self._post(to, text, keyboard, shown, silent=self._is_silent(to))
 
     async def zoom_silent(
         self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
     ) -> int:
         with self._speaking_to(to) as zone:
             text = alarms.zoom_silent(details, session, zone)
-        return await self._post(to, text, None, shown, silent=self._school.is_quiet(self._clock()))
+        return await self._post(to, text, None, shown, silent=self._is_silent(to))
+
+    def _is_silent(self, to: Person) -> bool:
+        return wishes.is_silent(to, self._school, self._clock())
 
     async def corrected(
         self, to: Person, session: ClassSession, audience: Audience, details: dict[str, Any], shown: int | None

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from html import escape
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
@@ -33,12 +33,7 @@ def label(text: str) -> str:
 
 def zone_of(person: Person, school: School) -> ZoneInfo:
     """The zone in which this person is shown times."""
-    if person.time_zone is None:
-        return school.zone
-    try:
-        return ZoneInfo(person.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):  # a zone that a newer tz database has renamed
-        return school.zone
+    return school.zone_of(person.time_zone)
 
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:

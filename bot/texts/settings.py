@@ -1,4 +1,4 @@
-"""Language, time zone and what somebody wants to be told."""
+"""Language and time zone: how somebody is spoken to."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,20 +10,17 @@ from babel.dates import get_timezone_location
 from .marks import clock_time, name
 
 
-def settings(*, language: str, zone: ZoneInfo, is_schools: bool, now: datetime, summaries: bool | None) -> str:
-    """`summaries` is None for those who are not asked."""
+def settings(*, language: str, zone: ZoneInfo, is_schools: bool, now: datetime) -> str:
     place = _("{place} (as the school)") if is_schools else "{place}"
-    lines = [
-        _("<b>Your settings</b>"),
-        _("Language: {language}").format(language=language),
-        _("Time zone: {zone}, now {time}").format(
-            zone=place.format(place=name(city(zone.key))), time=clock_time(now, zone)
-        ),
-    ]
-    if summaries is not None:
-        told = _("yes") if summaries else _("no")
-        lines.append(_("Summaries of all classes to you: {yes_or_no}").format(yes_or_no=told))
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            _("<b>Your settings</b>"),
+            _("Language: {language}").format(language=language),
+            _("Time zone: {zone}, now {time}").format(
+                zone=place.format(place=name(city(zone.key))), time=clock_time(now, zone)
+            ),
+        ]
+    )
 
 
 def language_button() -> str:
@@ -32,10 +29,6 @@ def language_button() -> str:
 
 def time_zone_button() -> str:
     return _("Time zone")
-
-
-def summaries_button(*, wanted: bool) -> str:
-    return _("Send me class summaries") if wanted else _("Stop class summaries")
 
 
 def which_language() -> str:

@@ -1,4 +1,7 @@
-"""When a class was, as somebody types it: `16:05-16:50`, `end 16:50`, `start 16:00`, `45 min`, `1 h 15`."""
+"""When a class was, as somebody types it: `16:05-16:50`, `end 16:50`, `start 16:00`, `45 min`, `1 h 15`.
+
+And times of day by themselves, for hours that are to be quiet or a message that is to come each day.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ _TIME = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?"
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of direction: keyboards and copied text bring them
 _COMPACT = re.compile(r"\b(\d{2})(\d{2})\b")  # 1605
 _RANGE = re.compile(rf"(?:from|de|desde|من)?\s*{_TIME}\s*(?:-|–|—|to|until|till|a|hasta|إلى|الى)\s*{_TIME}")
+_AT = re.compile(_TIME)
 _END = re.compile(rf"(?:end|ended|ends|until|till|to|fin|hasta|انتهى|النهاية|إلى)\s*(?:at|a las|:)?\s*{_TIME}")
 _START = re.compile(
     rf"(?:start|started|starts|begin|began|from|inicio|desde|بدأ|البداية|من)\s*(?:at|a las|:)?\s*{_TIME}"
@@ -33,9 +37,7 @@ class Known:
 
 def parse_times(text: str, known: Known, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime] | Problem:
     """The start and the end that were meant, aware UTC. An end is the first such time after the start."""
-    typed = " ".join(_MARKS.sub("", text).casefold().split())[:64]
-    if re.fullmatch(r"\d{4}\s*[-–—]\s*\d{4}", typed):
-        typed = _COMPACT.sub(r"\1:\2", typed)
+    typed = _plain(text)
     try:
         found = _ranged(typed, known, zone) or _one_sided(typed, known, zone) or _lasting(typed, known)
     except ValueError:  # 25:00
@@ -48,6 +50,25 @@ def parse_times(text: str, known: Known, zone: ZoneInfo, now: datetime) -> tuple
     if end - start > LONGEST or end < start:
         return "too_long"
     return "future" if end > now else (start, end)
+
+
+def parse_clock(text: str) -> time | None:
+    """`20:00`, `7`, `7.30`, `8 pm`; None for anything else."""
+    match = _AT.fullmatch(_plain(text))
+    try:
+        return _time_of(*match.groups()) if match else None
+    except ValueError:
+        return None
+
+
+def parse_stretch(text: str) -> tuple[time, time] | None:
+    """`22:00-07:00`, `from 10 pm to 7 am`; None for anything else, and for a stretch without a length."""
+    match = _RANGE.fullmatch(_plain(text))
+    try:
+        ends = (_time_of(*match.groups()[:3]), _time_of(*match.groups()[3:])) if match else None
+    except ValueError:
+        return None
+    return None if ends is None or ends[0] == ends[1] else ends
 
 
 Found = tuple[datetime, datetime] | Problem | None
@@ -83,6 +104,12 @@ def _lasting(typed: str, known: Known) -> Found:
     else:
         return None
     return "no_start" if known.start is None else (known.start, known.start + length)
+
+
+def _plain(text: str) -> str:
+    typed = " ".join(_MARKS.sub("", text).casefold().split())[:64]
+    is_compact = re.fullmatch(r"\d{4}\s*[-–—]\s*\d{4}", typed)
+    return _COMPACT.sub(r"\1:\2", typed) if is_compact else typed
 
 
 def _time_of(hour: str, minute: str | None, half: str | None) -> time:

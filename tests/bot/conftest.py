@@ -85,11 +85,13 @@ def notifier(
 
 
 @pytest.fixture
-def deliver(notifier: TelegramNotifier, chats: Chats, clock: SettableClock) -> Callable[[], Awaitable[int]]:
+def deliver(
+    notifier: TelegramNotifier, chats: Chats, clock: SettableClock, school: School
+) -> Callable[[], Awaitable[int]]:
     """Deliver all that is due to phones; returns how many messages were sent or edited."""
 
     async def run() -> int:
         await chats.meet_everybody()
-        return await Delivery(notifier, clock).run()
+        return await Delivery(notifier, clock, school).run()
 
     return run

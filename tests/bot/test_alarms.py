@@ -141,7 +141,7 @@ async def test_in_quiet_hours_it_comes_without_a_sound(
     await deliver()
     notifier = TelegramNotifier(bot, replace(school, quiet=quiet), links, catalogues, clock)
     await alarms.ring(Alarms(), clock.forward(minutes=5))  # 17:05 in Cairo
-    await Delivery(notifier, clock).run()
+    await Delivery(notifier, clock, school).run()
     assert yusuf.saying("⏰").is_silent is silent
 
 

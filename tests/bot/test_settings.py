@@ -1,4 +1,4 @@
-"""Language, time zone, summaries, /cancel: everybody sets these for themselves."""
+"""Language, time zone, /cancel: everybody sets these for themselves."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import zones
-from models import people
-from models.tables.people import Admin, Person
+from bot.buttons import AskSettings
+from bot.screens.settings import HearOf, WantDigest
+from models.tables.people import Person
 from tests.world import World
 
 from .telegram import Chat, Chats, account_of
@@ -114,24 +115,6 @@ async def test_a_command_leaves_the_conversation(world: World, chats: Chats) -> 
     assert await _zone(chat) is None
 
 
-async def test_an_admin_turns_summaries_on_and_off(world: World, chats: Chats) -> None:
-    huda = await world.admin()
-    chat = chats(huda)
-    assert "Summaries of all classes to you: no" in await chat.say("/settings")
-    await chat.tap_twice("Send me class summaries")
-    assert await people.wants_summaries(huda)
-    assert "Summaries of all classes to you: yes" in chat.text
-    await chat.tap("Stop class summaries")
-    assert not await people.wants_summaries(huda)
-
-
-async def test_nobody_else_can_ask_for_all_summaries(world: World, chats: Chats) -> None:
-    yusuf = chats(await account_of(await world.teacher()))
-    assert "ummaries" not in await yusuf.say("/settings")
-    assert "no longer works" in await yusuf.forge("sums:1")
-    assert not await Admin.exists()
-
-
 async def test_settings_lead_to_language_and_zone(chat: Chat) -> None:
     await chat.say("/settings")
     await chat.tap("Time zone")
@@ -139,6 +122,105 @@ async def test_settings_lead_to_language_and_zone(chat: Chat) -> None:
     await chat.say("/settings")
     await chat.tap("Language")
     assert "Which language?" in chat.text
+
+
+async def _wishes(chat: Chat) -> tuple[str, str, str]:
+    person = await Person.get(telegram_id=chat.phone.id)
+    return person.teacher_summaries, person.student_summaries, person.admin_summaries
+
+
+async def test_everybody_sees_only_what_concerns_them(world: World, chats: Chats) -> None:
+    teacher = await world.teacher()
+    await world.student(teacher)
+    parent = chats(await Person.get(name="Amina's phone"))
+    assert (await parent.say("/settings")).splitlines() == [
+        "Your settings",
+        "Language: English",
+        "Time zone: Cairo (as the school), now 17:00",
+        "",
+        "As a student or parent you are told: each class",
+        "Quiet hours: none",
+    ]
+    assert parent.buttons == ["Language", "Time zone", "Classes as a student or parent", "Quiet hours"]
+    yusuf = chats(await account_of(teacher))
+    assert "As a teacher you are told: each class" in await yusuf.say("/settings")
+    assert "Numbers of the school or of your classes: every week, at 20:00" in yusuf.text
+    assert "admin" not in yusuf.text
+    huda = chats(await world.admin())
+    assert "As an admin you are told: nothing" in await huda.say("/settings")
+    assert "told" not in await chats("Nadia").say("/settings")
+
+
+async def test_what_is_told_of_classes_is_chosen_by_buttons(world: World, chats: Chats) -> None:
+    huda = chats(await world.admin())
+    await huda.say("/settings")
+    await huda.tap("Classes of the school")
+    assert huda.buttons == ["Each class", "Only problems", "All in one message a day", "✓ Nothing", "Back"]
+    await huda.tap_twice("Only problems")
+    assert "As an admin you are told: only classes with a problem" in huda.text
+    assert await _wishes(huda) == ("each", "each", "problems")
+    assert len(huda.answers) == 1
+
+
+async def test_nobody_can_ask_for_what_belongs_to_a_role_they_do_not_have(world: World, chats: Chats) -> None:
+    yusuf = chats(await account_of(await world.teacher()))
+    for forged in (HearOf(role="admin", wish="each"), WantDigest(how="daily", wanted=True), AskSettings(about="admin")):
+        assert "no longer works" in await yusuf.forge(forged.pack())
+    assert "no longer works" in await yusuf.forge("wr:teacher:everything")
+    assert "no longer works" in await yusuf.forge("wh:24:7")
+    assert await _wishes(yusuf) == ("each", "each", "none")
+    assert not (await Person.get(telegram_id=yusuf.phone.id)).daily_digest
+
+
+async def test_quiet_hours_are_tapped_typed_and_taken_back(world: World, chats: Chats) -> None:
+    yusuf = chats(await account_of(await world.teacher()))
+    await yusuf.say("/settings")
+    await yusuf.tap("Quiet hours")
+    assert "The clock is that of Cairo." in yusuf.text
+    await yusuf.tap("22:00–07:00")
+    assert "Quiet hours: 22:00–07:00" in yusuf.text
+    await yusuf.tap("Quiet hours")
+    assert "two times of day" in await yusuf.say("at night")
+    assert "Quiet hours: 13:30–15:00" in await yusuf.say("1:30 pm to 3 pm")
+    assert "did not understand" in await yusuf.say("22:00-07:00")
+    await yusuf.say("/settings")
+    await yusuf.tap("Quiet hours")
+    await yusuf.tap("No quiet hours")
+    assert "Quiet hours: none" in yusuf.text
+
+
+async def test_the_time_of_the_digest_is_tapped_or_typed_and_is_that_of_the_readers_zone(
+    world: World, chats: Chats
+) -> None:
+    huda = chats(await world.admin())
+    await huda.say("/timezone Tokyo")
+    await huda.say("/settings")
+    await huda.tap("Digests")
+    await huda.tap("Send me every day’s numbers")
+    assert "Stop every day’s numbers" in huda.buttons
+    assert "Please type a time of day" in await huda.say("in the evening")
+    assert "every day, every week, at 07:30" in await huda.say("7:30")
+    person = await Person.get(telegram_id=huda.phone.id)
+    assert person.digest_due_at == datetime(2026, 3, 2, 22, 30, tzinfo=UTC)  # it is March 3 in Tokyo
+
+
+async def test_a_digest_in_quiet_hours_says_that_it_waits(world: World, chats: Chats) -> None:
+    huda = chats(await world.admin())
+    await huda.say("/settings")
+    await huda.tap("Quiet hours")
+    await huda.say("19-8")
+    await huda.tap("Digests")
+    assert "they wait until 08:00" in huda.text
+
+
+async def test_back_leads_out_of_every_screen_and_a_time_typed_later_is_not_taken(world: World, chats: Chats) -> None:
+    huda = chats(await world.admin())
+    await huda.say("/settings")
+    for screen in ("Classes of the school", "Digests", "Quiet hours"):
+        await huda.tap(screen)
+        await huda.tap("Back")
+        assert "Your settings" in huda.text
+    assert "did not understand" in await huda.say("7:30")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from models.disputes import Side
 from models.people import Roles
 from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
+from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
@@ -102,9 +103,9 @@ def postbox() -> Postbox:
 
 
 @pytest.fixture
-def delivery(postbox: Postbox, clock: SettableClock) -> Delivery:
+def delivery(postbox: Postbox, clock: SettableClock, school: School) -> Delivery:
     notifier: Notifier = postbox
-    return Delivery(notifier, clock)
+    return Delivery(notifier, clock, school)
 
 
 async def test_a_sent_class_reaches_the_student_and_then_the_teacher(

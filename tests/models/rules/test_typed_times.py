@@ -1,11 +1,11 @@
 """Times as an admin types them, in the admin's zone, on the day of the class."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.rules.typed_times import Known, parse_times
+from models.rules.typed_times import Known, parse_clock, parse_stretch, parse_times
 
 CAIRO = ZoneInfo("Africa/Cairo")  # two hours ahead of UTC in March
 START = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)  # 16:05 in Cairo
@@ -115,3 +115,24 @@ def test_a_range_on_the_night_the_clocks_go_forward_is_as_long_as_it_was() -> No
     around = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 01:30; at 02:00 it becomes 03:00
     found = parse_times("1:30-3:15", Known(around, around, None), madrid, LATER + timedelta(days=90))
     assert found == (around, around + timedelta(minutes=45))
+
+
+@pytest.mark.parametrize("typed", ["19:30", "19.30", "19h30", "7:30 pm", "07:30pm", " \u200e19:30 ", "١٩:٣٠"])
+def test_a_time_of_day_is_understood_however_it_is_typed(typed: str) -> None:
+    assert parse_clock(typed) == time(19, 30)
+
+
+@pytest.mark.parametrize("typed", ["22:00-07:00", "22-7", "2200-0700", "from 10 pm to 7 am", "de 22:00 a 7:00", "22–7"])
+def test_a_stretch_of_the_day_is_understood_however_it_is_typed(typed: str) -> None:
+    assert parse_stretch(typed) == (time(22), time(7))
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "25", "24:00", "7:75", "13 pm", "19:30:00", "-1", "9" * 5000])
+def test_what_is_no_time_of_day_is_not_understood(typed: str) -> None:
+    assert parse_clock(typed) is None
+    assert parse_stretch(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["22:00", "22-22", "25-7", "22-7-5"])
+def test_what_is_no_stretch_of_the_day_is_not_understood(typed: str) -> None:
+    assert parse_stretch(typed) is None
