@@ -29,6 +29,8 @@ async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
     seen, host = str(event.details.get("id") or ""), str(event.details.get("host_id") or "")
     if event.kind != "zoom_joined" or not seen or seen != host:
         return
+    if session.made_meeting_id is not None:  # its host was lent to the teacher, or is known to be theirs
+        return
     account, fresh = await ZoomAccount.get_or_create(
         teacher_id=session.teacher_id,
         zoom_user_id=seen,
