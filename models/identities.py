@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
-from . import judging, telling
+from . import audit, judging, telling
 from .database import connection, on_postgres, stamp, transaction
 from .notices import decide, settle
 from .school import School
@@ -79,13 +79,16 @@ async def answer(
         return alias
 
 
-async def undo(alias_id: int, *, school: School, now: datetime) -> bool:
-    """Forget an answer, and judge again without it. False when it was undone before."""
+async def undo(alias_id: int, *, school: School, now: datetime, by_admin: Person | None = None) -> bool:
+    """Forget an answer, and judge again without it. False when it was undone before. An admin's undoing is a change."""
     async with transaction():
         alias = await Alias.get_or_none(id=alias_id)
         if alias is None or not await Alias.filter(id=alias_id, undone_at=None).update(undone_at=now):
             return False
         await settle(telling.who_subject(alias.teacher_id, alias.name), now)  # the question is open again
+        if by_admin is not None:
+            said = {"name": alias.name, "is_who": alias.is_who}
+            await audit.record("alias_undone", subject=f"alias:{alias_id}", by=by_admin, now=now, before=said)
         await _judge_all(alias.teacher_id, school, now)
         return True
 

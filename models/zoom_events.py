@@ -123,11 +123,11 @@ async def _concerned(event: ZoomEvent) -> list[ClassSession]:
     """Classes of that meeting whose link was good around then. The rules decide what the event means to each."""
     if event.meeting_id is None:
         return []
-    return await ClassSession.filter(
+    return await ClassSession.filter(  # cancelled and void ones, too: an admin may take that back
         meeting_id=event.meeting_id,
         issued_at__lte=event.happened_at + BEFORE_ISSUE,
         expires_at__gte=event.happened_at - AFTER_EXPIRY,
-    ).exclude(session_status="cancelled")  # a void one may be taken back
+    )
 
 
 async def _testify(event: ZoomEvent, session: ClassSession, school: School, now: datetime) -> None:

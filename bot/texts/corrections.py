@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 
-from models.corrections import as_it_stands
+from models.changing import as_it_stands
 from models.ports import Audience
 from models.rules.typed_times import Problem
 from models.tables.classes import ClassSession
