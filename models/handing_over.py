@@ -8,7 +8,7 @@ from . import judging, telling
 from .changing import as_it_stands, lock, written
 from .circumstances import bounded_by
 from .database import transaction
-from .notices import decide
+from .notices import again, decide
 from .school import School
 from .tables.classes import ClassSession
 from .tables.desk import Audit
@@ -67,6 +67,7 @@ async def _hand(
     for other in {one.id: one for one in [*around, *await bounded_by(session)]}.values():
         await judging.judge_again(other, school=school, now=now)
     await session.refresh_from_db()
+    await again(session, ("class_link", "class_card", "class_summary", "alarm"), now)
     if session.session_status in judging.OPEN:
         await telling.class_card(session, now)
     return was

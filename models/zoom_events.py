@@ -20,6 +20,7 @@ from .tables.zoom import ZoomEvent
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
 RETRY = timedelta(minutes=1)
+MAY_COUNT = Q(clicked_at__isnull=False) | Q(session_status__not="cancelled")  # an admin may take the rest back
 APP_REMOVED = "app_deauthorized"
 
 log = structlog.get_logger(__name__)
@@ -123,7 +124,8 @@ async def _concerned(event: ZoomEvent) -> list[ClassSession]:
     """Classes of that meeting whose link was good around then. The rules decide what the event means to each."""
     if event.meeting_id is None:
         return []
-    return await ClassSession.filter(  # cancelled and void ones, too: an admin may take that back
+    return await ClassSession.filter(
+        MAY_COUNT,
         meeting_id=event.meeting_id,
         issued_at__lte=event.happened_at + BEFORE_ISSUE,
         expires_at__gte=event.happened_at - AFTER_EXPIRY,
