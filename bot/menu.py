@@ -23,6 +23,7 @@ COMMANDS: dict[str, Who] = {
     "review": "admin",
     "report": "staff",
     "timeout": "admin",
+    "people": "admin",
     "packages": "admin",
     "invite": "admin",
     "settings": "everyone",

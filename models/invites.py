@@ -94,6 +94,12 @@ async def open_invites(now: datetime, role: Role | None = None) -> list[Invite]:
     return await query.order_by("-id").prefetch_related("teacher", "student")
 
 
+async def open_invite(invite_id: int, now: datetime) -> Invite | None:
+    """One that still works, with whom it is for and who made it."""
+    query = Invite.filter(id=invite_id, used_at=None, revoked_at=None, expires_at__gt=now)
+    return await query.prefetch_related("teacher", "student", "invited_by").first()
+
+
 async def _problem(invite: Invite, person: Person, now: datetime) -> Refusal | None:
     if invite.revoked_at is not None:
         return "revoked"

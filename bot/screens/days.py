@@ -1,5 +1,6 @@
 """The days that are usually meant, as buttons. Any other can be typed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -22,7 +23,13 @@ class PickDay(CallbackData, prefix="day"):
         return date.fromordinal(self.day)
 
 
-def day_buttons(today: date) -> list[Row]:
+def day_buttons(today: date, near: Sequence[words.Near] = ("today", "tomorrow", "next_month")) -> list[Row]:
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
-    near: dict[words.Near, date] = {"today": today, "tomorrow": today + ONE_DAY, "next_month": following}
-    return [[button(words.button(name, day), PickDay(day=day.toordinal()))] for name, day in near.items()]
+    days: dict[words.Near, date] = {
+        "yesterday": today - ONE_DAY,
+        "today": today,
+        "tomorrow": today + ONE_DAY,
+        "month_end": following - ONE_DAY,
+        "next_month": following,
+    }
+    return [[button(words.button(name, days[name]), PickDay(day=days[name].toordinal()))] for name in near]

@@ -9,12 +9,18 @@ from models.rules.typed_days import Problem
 
 from .marks import whole_day
 
-Near = Literal["today", "tomorrow", "next_month"]
+Near = Literal["yesterday", "today", "tomorrow", "month_end", "next_month"]
 
 
 def button(near: Near, day: date) -> str:
     """Plain text."""
-    names: dict[Near, str] = {"today": _("Today"), "tomorrow": _("Tomorrow"), "next_month": _("Next month")}
+    names: dict[Near, str] = {
+        "yesterday": _("Yesterday"),
+        "today": _("Today"),
+        "tomorrow": _("Tomorrow"),
+        "month_end": _("End of the month"),
+        "next_month": _("Next month"),
+    }
     # Translators: a word for a day, and the day itself, as in "Tomorrow · Tue, Mar 3, 2026"
     return _("{word} · {day}").format(word=names[near], day=whole_day(day))
 

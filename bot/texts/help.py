@@ -17,6 +17,7 @@ def descriptions() -> dict[str, str]:
         "review": _("What waits for you: contested times, odd classes"),
         "report": _("Numbers and a spreadsheet"),
         "timeout": _("Close classes that have gone silent"),
+        "people": _("Teachers, students, contacts: see and change them"),
         "packages": _("What classes are and what they pay"),
         "invite": _("Invite teachers and admins"),
         "settings": _("Your language, times and messages"),
