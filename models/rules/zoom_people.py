@@ -114,11 +114,11 @@ def _role(group: list[Leg], facts: Facts) -> Role:
         return by_id.pop() if len(by_id) == 1 else "other"
     if any(leg.who.is_host for leg in group):
         return "teacher"
-    names = {_plain(leg.who.name) for leg in group}
+    names = {plain_name(leg.who.name) for leg in group}
     by_name = {role for role, aliases in _known_names(facts).items() if names & aliases}
     if by_name:
         return by_name.pop() if len(by_name) == 1 else "unknown"
-    return "bot" if any(_BOTS.search(leg.who.name) for leg in group) else "unknown"
+    return "bot" if any(is_bot(leg.who.name) for leg in group) else "unknown"
 
 
 def _known_ids(facts: Facts) -> dict[Role, set[str]]:
@@ -134,13 +134,18 @@ def _known_ids(facts: Facts) -> dict[Role, set[str]]:
 
 def _known_names(facts: Facts) -> dict[Role, set[str]]:
     return {
-        "teacher": {_plain(name) for name in facts.teacher_aliases} - {""},
-        "student": {_plain(name) for name in facts.student_aliases} - {""},
-        "other": {_plain(name) for name in facts.other_aliases} - {""},
+        "teacher": {plain_name(name) for name in facts.teacher_aliases} - {""},
+        "student": {plain_name(name) for name in facts.student_aliases} - {""},
+        "other": {plain_name(name) for name in facts.other_aliases} - {""},
     }
 
 
-def _plain(name: str) -> str:
+def is_bot(name: str) -> bool:
+    """A recording bot or an assistant, by the name it shows."""
+    return _BOTS.search(name) is not None
+
+
+def plain_name(name: str) -> str:
     """The same name, however it came: Zoom's reports write "#" for a comma."""
     return " ".join(name.replace(",", "#").casefold().split())
 
