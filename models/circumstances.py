@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from . import parts
 from .rules.facts import Facts
+from .rules.headcount import Hosts
 from .tables.classes import ClassSession
 from .tables.zoom import Alias, ZoomAccount
 
@@ -20,6 +22,7 @@ HELD = ("ended", "timeout")
 GONE = ("cancelled", "void")
 LOOK_BACK = 3  # classes: being only estimated so often in a row is worth a look
 NEXT_WITHIN = timedelta(days=2)  # a later click is of no class that was still going on
+NEXT_AFTER_GROUP = timedelta(hours=6)  # keeps a click from judging every student of two days of groups
 OLDEST_LINK = timedelta(days=31)  # nobody clicks an older one; keeps a teacher's years out of the query
 
 
@@ -35,6 +38,7 @@ async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
         first_beat_at=session.first_beat_at,
         last_beat_at=session.last_beat_at,
         estimated_before=await _estimated_before(session),
+        is_group=session.stream_id is not None,
     )
     return await _with_identities(facts, session) if zoom_spoke else facts
 
@@ -43,7 +47,7 @@ async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
 class Standing:
     """What other classes' facts take from this one."""
 
-    clicked_at: datetime | None
+    clicked_at: datetime | None  # None for a class of a group too: its click ends nobody's class
     is_estimate: bool | None  # None: not held
     is_gone: bool
 
@@ -51,7 +55,8 @@ class Standing:
     def of(cls, session: ClassSession) -> Self:
         held = session.session_status in HELD
         estimate = session.grade == "estimated" if held else None
-        return cls(session.clicked_at, estimate, session.session_status in GONE)
+        clicked_at = session.clicked_at if session.stream_id is None else None
+        return cls(clicked_at, estimate, session.session_status in GONE)
 
 
 async def dependents(session: ClassSession, before: Standing) -> list[ClassSession]:
@@ -104,28 +109,45 @@ async def look_around(session: ClassSession, now: datetime) -> None:
 
 
 async def sharing_the_room(session: ClassSession) -> list[ClassSession]:
-    """Other classes of the same meeting whose links are good at a common time."""
+    """Other classes of the same meeting whose links are good at a common time.
+
+    The other students of a group class are no other class; there may be hundreds of them.
+    """
     if session.meeting_id is None:
         return []
     return await _same_room(session).filter(issued_at__lt=session.expires_at, expires_at__gt=session.issued_at)
+
+
+async def teacher_in_zoom(teacher_id: int) -> Hosts:
+    """By what this teacher is known in a meeting, besides being its host."""
+    aliases = await Alias.filter(teacher_id=teacher_id, undone_at=None, is_who="teacher")
+    own, _ = await _accounts(teacher_id)
+    return Hosts(own, frozenset(one.name for one in aliases))
 
 
 async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
     own, others = await _accounts(session.teacher_id)
     aliases = await Alias.filter(teacher_id=session.teacher_id, undone_at=None)
     room = await sharing_the_room(session)
-    same = [other.issued_at for other in room if other.student_id == session.student_id]
+    same = [other.due_at for other in room if other.student_id == session.student_id]
     return replace(
         facts,
         teacher_zoom_ids=own,
-        other_zoom_ids=others,
+        student_zoom_ids=frozenset({session.registrant_id} if session.registrant_id else ()),
+        other_zoom_ids=others | _registrants(room, session),
         teacher_aliases=frozenset(one.name for one in aliases if one.is_who == "teacher"),
         student_aliases=frozenset(one.name for one in aliases if one.student_id == session.student_id),
         other_aliases=frozenset(one.name for one in aliases if one.is_who == "nobody"),
-        opens_at=session.issued_at if any(issued_at < session.issued_at for issued_at in same) else None,
-        closes_at=min((issued_at for issued_at in same if issued_at > session.issued_at), default=None),
+        opens_at=session.due_at if any(due_at < session.due_at for due_at in same) else None,
+        closes_at=min((due_at for due_at in same if due_at > session.due_at), default=None),
         room_shared=any(other.student_id != session.student_id for other in room),
     )
+
+
+def _registrants(room: list[ClassSession], session: ClassSession) -> frozenset[str]:
+    """Whoever comes by another student's personal link. The same student may have one in the class before."""
+    theirs = (other.registrant_id for other in room if other.student_id != session.student_id)
+    return frozenset(one for one in theirs if one and one != session.registrant_id)
 
 
 async def _accounts(teacher_id: int) -> tuple[frozenset[str], frozenset[str]]:
@@ -147,19 +169,23 @@ def _ids(account: ZoomAccount) -> set[str]:
 
 
 def _same_room(session: ClassSession) -> QuerySet[ClassSession]:
-    others = ClassSession.filter(meeting_id=session.meeting_id, id__not=session.id)
-    return others.exclude(session_status__in=GONE)
+    others = ClassSession.filter(meeting_id=session.meeting_id, id__not=session.id).exclude(session_status__in=GONE)
+    if session.stream_id is None:
+        return others
+    return others.filter(Q(stream_id=None) | Q(stream_id__not=session.stream_id))
 
 
 async def _succeeded_at(session: ClassSession) -> datetime | None:
     """When this teacher's next one-to-one class was first clicked."""
     if session.clicked_at is None:
         return None
+    within = NEXT_WITHIN if session.stream_id is None else NEXT_AFTER_GROUP
     following = ClassSession.filter(
         teacher_id=session.teacher_id,
         clicked_at__gt=session.clicked_at,
-        clicked_at__lte=session.clicked_at + NEXT_WITHIN,
+        clicked_at__lte=session.clicked_at + within,
         issued_at__gt=session.clicked_at - OLDEST_LINK,
+        stream_id=None,  # of a group many click, some of them long before it begins
         id__not=session.id,  # its own row still tells of a later click when an earlier one comes to light
     )
     first = await following.order_by("clicked_at").first()
@@ -167,18 +193,20 @@ async def _succeeded_at(session: ClassSession) -> datetime | None:
 
 
 async def _just_before(session: ClassSession, moment: datetime | None) -> list[int]:
-    """The teacher's class that a click at this moment follows: several where two were clicked at once."""
+    """The teacher's classes that a click at this moment follows: the last one-to-one class, and group classes since."""
     if moment is None:
         return []
     others = ClassSession.filter(
+        Q(stream_id=None) | Q(clicked_at__gte=moment - NEXT_AFTER_GROUP),
         teacher_id=session.teacher_id,
         clicked_at__lt=moment,
         clicked_at__gte=moment - NEXT_WITHIN,
         issued_at__gt=moment - OLDEST_LINK,
         id__not=session.id,
     )
-    last = await others.order_by("-clicked_at").first()
-    return [one.id for one in await others.filter(clicked_at=last.clicked_at).only("id")] if last else []
+    last = await others.filter(stream_id=None).order_by("-clicked_at").first()
+    since = others if last is None else others.filter(clicked_at__gte=last.clicked_at)
+    return [one.id for one in await since.only("id")]
 
 
 async def _estimated_before(session: ClassSession) -> int:

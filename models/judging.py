@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from . import attendance, digests, following, notices, parts, telling, wishes
+from . import attendance, digests, fetches, following, notices, parts, telling, wishes
 from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
 from .rules.asking import needs_a_word
 from .rules.facts import Evidence as Statement
@@ -85,6 +85,7 @@ async def _judge_one(session: ClassSession, school: School, now: datetime) -> No
     await session.save()
     if any(before[name] != getattr(session, name) for name in SHOWN):
         await _tell(session, before, ask=needs_a_word(verdict), now=now)
+    await fetches.plan(session, before["session_status"], school=school, now=now)
 
 
 def _statement(row: Evidence) -> Statement:

@@ -10,9 +10,10 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
-from . import identities, zoom_silence
+from . import identities, stream_hours, zoom_silence
 from .evidence import testify
 from .rules.facts import EvidenceKind
+from .rules.moments import text_in
 from .school import School
 from .tables.classes import ClassSession
 from .tables.zoom import ZoomEvent
@@ -20,7 +21,6 @@ from .tables.zoom import ZoomEvent
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
 RETRY = timedelta(minutes=1)
-MAY_COUNT = Q(clicked_at__isnull=False) | Q(session_status__not="cancelled")  # an admin may take the rest back
 APP_REMOVED = "app_deauthorized"
 
 log = structlog.get_logger(__name__)
@@ -70,6 +70,7 @@ async def keep(told: Told, now: datetime) -> ZoomEvent | None:
 
 async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
     """Let a stored event testify in every class it may concern; returns in how many. Repeating it changes nothing."""
+    await stream_hours.follow(event, school=school, now=now)
     sessions = await _concerned(event)
     for session in sessions:
         await identities.learn(event, session, now)
@@ -101,7 +102,9 @@ async def leave_to_sweep(session: ClassSession, now: datetime) -> None:
 
 async def recall(session: ClassSession, *, school: School, now: datetime) -> int:
     """What Zoom said of this class's meeting before the class was issued: the teacher may already be in the room."""
-    earlier = await _said_before(session).order_by("happened_at", "id")
+    siblings = await _siblings(session)
+    said = await _said_before(session).order_by("happened_at", "id")
+    earlier = [event for event in said if _registrant(event) not in siblings]
     for event in earlier:
         try:
             await identities.learn(event, session, now)
@@ -121,15 +124,34 @@ def _said_before(session: ClassSession) -> QuerySet[ZoomEvent]:
 
 
 async def _concerned(event: ZoomEvent) -> list[ClassSession]:
-    """Classes of that meeting whose link was good around then. The rules decide what the event means to each."""
+    """Classes of that meeting whose link was good around then. The rules decide what the event means to each.
+
+    Of a group class whoever came by a student's personal link concerns that student alone: told to all, thirty
+    students would be nine hundred statements.
+    """
     if event.meeting_id is None:
         return []
-    return await ClassSession.filter(
-        MAY_COUNT,
+    around = ClassSession.filter(
         meeting_id=event.meeting_id,
         issued_at__lte=event.happened_at + BEFORE_ISSUE,
         expires_at__gte=event.happened_at - AFTER_EXPIRY,
-    )
+    ).exclude(session_status="cancelled")  # a void one may be taken back
+    registrant = _registrant(event)
+    if registrant and await around.filter(stream_id__isnull=False, registrant_id=registrant).exists():
+        around = around.filter(Q(stream_id=None) | Q(registrant_id=registrant))
+    return await around.order_by("id")
+
+
+def _registrant(event: ZoomEvent) -> str:
+    return text_in(event.details, "registrant_id") if isinstance(event.details, dict) else ""
+
+
+async def _siblings(session: ClassSession) -> set[str]:
+    """The personal links of the others in a group class."""
+    if session.stream_id is None:
+        return set()
+    others = ClassSession.filter(stream_id=session.stream_id, id__not=session.id, registrant_id__isnull=False)
+    return {str(one) for one in await others.values_list("registrant_id", flat=True)}
 
 
 async def _testify(event: ZoomEvent, session: ClassSession, school: School, now: datetime) -> None:

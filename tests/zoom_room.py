@@ -20,36 +20,57 @@ class ZoomRoom:
 
     school: School
     meeting_id: int = MEETING
+    uuid: str = INSTANCE
     _numbers: "count[int]" = field(default_factory=lambda: count(16_778_240, 1024))
 
-    async def came(self, name: str, at: datetime, *, host: bool = False) -> str:
+    async def opened(self, at: datetime) -> None:
+        await self._tell("zoom_started", at)
+
+    async def ended(self, at: datetime) -> None:
+        await self._tell("zoom_ended", at)
+
+    async def came(self, name: str, at: datetime, *, host: bool = False, registrant: str = "") -> str:
         user_id = str(next(self._numbers))
-        await self._tell("zoom_joined", at, user_id=user_id, user_name=name, id=HOST if host else "")
+        await self._tell("zoom_joined", at, **_person(name, user_id, host=host, registrant=registrant))
         return user_id
 
-    async def left(self, name: str, at: datetime, user_id: str, *, host: bool = False) -> None:
-        await self._tell("zoom_left", at, user_id=user_id, user_name=name, id=HOST if host else "")
+    async def left(self, name: str, at: datetime, user_id: str, *, host: bool = False, registrant: str = "") -> None:
+        await self._tell("zoom_left", at, **_person(name, user_id, host=host, registrant=registrant))
+
+    async def stayed(
+        self, name: str, since: datetime, until: datetime, *, host: bool = False, registrant: str = ""
+    ) -> str:
+        """Came and left; the user id."""
+        user_id = await self.came(name, since, host=host, registrant=registrant)
+        await self.left(name, until, user_id, host=host, registrant=registrant)
+        return user_id
 
     async def _tell(self, kind: EvidenceKind, at: datetime, **details: str) -> None:
         event = await zoom_events.keep(
             Told(
                 request_id=None,
-                business_key=f"{kind}|{details['user_id']}|{at.isoformat()}",
+                business_key=f"{kind}|{self.uuid}|{details.get('user_id')}|{at.isoformat()}",
                 event=f"meeting.participant_{kind.removeprefix('zoom_')}",
                 kind=kind,
                 meeting_id=self.meeting_id,
                 host_id=HOST,
                 happened_at=at,
                 body="{}",
-                details={
-                    "uuid": INSTANCE,
-                    "host_id": HOST,
-                    "participant_user_id": details["id"],
-                    "email": "",
-                    **details,
-                },
+                details={"uuid": self.uuid, "host_id": HOST, **details},
             ),
             at,
         )
         assert event is not None
         await zoom_events.pass_on(event, school=self.school, now=at)
+
+
+def _person(name: str, user_id: str, *, host: bool, registrant: str) -> dict[str, str]:
+    zoom_id = HOST if host else ""
+    return {
+        "user_id": user_id,
+        "user_name": name,
+        "id": zoom_id,
+        "participant_user_id": zoom_id,
+        "email": "",
+        "registrant_id": registrant,
+    }
