@@ -12,8 +12,11 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import structlog
 from aiogram import Bot
 from aiohttp import web
@@ -21,15 +24,19 @@ from pydantic import SecretStr
 
 from jobs.alarms import ring_alarms
 from jobs.delivery import Delivery
+from jobs.making import make_meetings
 from jobs.schedule import Schedule
 from jobs.sweep import Sweep
 from jobs.zoom_silence import tell_of_silence
 from models import invites, packages, people
 from models.database import DatabaseProblem, opened
+from models.meetings import Meetings
 from models.school import PackageTerms, School
 from web.app import create_app
 from web.links import ZoomLinks
 from web.settings import WebSettings
+from web.zoom.auth import Credentials
+from web.zoom.client import connect
 
 from . import clock as clocks
 from . import config as configuration
@@ -45,6 +52,7 @@ from .updates import understood
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
 ALARM_SECONDS = 15.0
+MAKING_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
 DELIVERY_SECONDS = 1.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
@@ -102,15 +110,18 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
     school, links, catalogues = school_of(config), ZoomLinks(config.web.base_url), Catalogues()
     if config.zoom.webhook_secret is None:
         log.info("Zoom's webhooks are off: [zoom] webhook_secret is not set, so classes are judged by what people say")
-    async with opened(config.database.url.get_secret_value()):
+    async with opened(config.database.url.get_secret_value()), _zoom(config, clock) as meetings:
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
-        talk = Talk(config, bot, clock, school, links, catalogues)
+        talk = Talk(config, bot, clock, school, links, catalogues, meetings)
         delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock, school)
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
         schedule.every(SILENCE_SECONDS / pace, "zoom_silence", lambda: tell_of_silence(school=school, now=clock()))
+        if meetings is not None:
+            makes = partial(make_meetings, meetings, school=school, clock=clock)
+            schedule.every(MAKING_SECONDS / min(pace, 10), "making", makes)
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
         app = create_app(
             settings=_web_settings(config),
@@ -137,6 +148,7 @@ class Talk:
         school: School,
         links: ZoomLinks,
         catalogues: Catalogues,
+        meetings: Meetings | None,
     ) -> None:
         self._config = config
         self._bot = bot
@@ -145,7 +157,13 @@ class Talk:
         self._catalogues = catalogues
         # the bot's name is filled in when Telegram has said it
         self._dispatcher = create_dispatcher(
-            school=school, clock=clock, links=links, catalogues=catalogues, bot_name="", storage=ConversationStorage()
+            school=school,
+            clock=clock,
+            links=links,
+            catalogues=catalogues,
+            bot_name="",
+            storage=ConversationStorage(),
+            meetings=meetings,
         )
 
     async def go_on(self) -> None:
@@ -192,6 +210,26 @@ async def _furnish(config: configuration.Config, clock: clocks.Clock) -> None:
     await packages.ship(terms, clock())
     for telegram_id in config.school.admins:
         await people.appoint(telegram_id, language=config.school.language, now=clock())
+
+
+@contextlib.asynccontextmanager
+async def _zoom(config: configuration.Config, clock: clocks.Clock) -> AsyncIterator[Meetings | None]:
+    """The school's Zoom account; None without credentials."""
+    zoom = config.zoom
+    if zoom.account_id is None or zoom.client_id is None or zoom.client_secret is None:
+        log.info("Zoom's API is off: [zoom] account_id, client_id and client_secret are not set, so links are pasted")
+        yield None
+        return
+    credentials = Credentials(zoom.account_id, zoom.client_id, zoom.client_secret.get_secret_value())
+    async with httpx.AsyncClient(trust_env=False) as http:
+        yield connect(
+            http,
+            credentials,
+            api_base=zoom.api_base,
+            oauth_base=zoom.oauth_base,
+            clock=clock,
+            address_domain=f"students.{urlsplit(config.web.base_url).hostname}",
+        )
 
 
 @contextlib.asynccontextmanager

@@ -4,6 +4,7 @@ from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 
+from models.meetings import Meetings
 from models.ports import Links
 from models.school import School
 
@@ -80,9 +81,19 @@ ROUTERS = (
 
 
 def create_dispatcher(
-    *, school: School, clock: Clock, links: Links, catalogues: Catalogues, bot_name: str, storage: BaseStorage
+    *,
+    school: School,
+    clock: Clock,
+    links: Links,
+    catalogues: Catalogues,
+    bot_name: str,
+    storage: BaseStorage,
+    meetings: Meetings | None = None,
 ) -> Dispatcher:
-    """`bot_name` is the bot's username without @. One person's updates are handled one after the other."""
+    """`bot_name` is the bot's username without @. One person's updates are handled one after the other.
+
+    `meetings`: the school's Zoom account, where there is one.
+    """
     dispatcher = Dispatcher(
         storage=storage,
         events_isolation=SimpleEventIsolation(),
@@ -90,6 +101,7 @@ def create_dispatcher(
         clock=clock,
         links=links,
         bot_name=bot_name,
+        meetings=meetings,
     )
     dispatcher.update.outer_middleware(WhoSpeaks(school=school, clock=clock))
     dispatcher.update.outer_middleware(ReadersLanguage(catalogues))

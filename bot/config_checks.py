@@ -142,6 +142,13 @@ def a_time_zone(name: str) -> str:
     raise ValueError("is not an IANA time zone" + (f"; did you mean {close[0]}?" if close else ", like Africa/Cairo"))
 
 
+def a_zoom_user(text: str) -> str:
+    """The e-mail address or the id of a Zoom user."""
+    if not re.fullmatch(r"[^\s/?#]{3,254}", text):
+        raise ValueError("is not a Zoom user: write the e-mail address they sign in to Zoom with")
+    return text
+
+
 def a_time_of_day(text: str | None) -> str | None:
     """Hours and minutes on a 24-hour clock."""
     if text is not None and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):

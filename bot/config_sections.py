@@ -16,6 +16,7 @@ OptionalText = Annotated[Text | None, BeforeValidator(must_be.none_if_blank)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(must_be.none_if_blank)]
 OwnSecret = Annotated[OptionalSecret, AfterValidator(must_be.hard_to_guess)]
 TimeOfDay = Annotated[OptionalText, AfterValidator(must_be.a_time_of_day)]
+ZoomUser = Annotated[str, AfterValidator(must_be.a_zoom_user)]
 TelegramId = Annotated[int, Field(ge=1, le=2**52)]
 
 
@@ -101,6 +102,8 @@ class Zoom(Section):
     client_id: OptionalText = None
     client_secret: OptionalSecret = None
     webhook_secret: OptionalSecret = None
+    hosts: list[ZoomUser] = Field(default_factory=list)
+    meetings_at_once: int = Field(default=1, ge=1, le=20)
     api_base: Address = "https://api.zoom.us/v2"
     oauth_base: Address = "https://zoom.us"
 

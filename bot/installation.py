@@ -26,6 +26,8 @@ def school_of(config: Config) -> School:
         link_valid=timedelta(hours=tracking.link_valid_hours),
         invite_valid=timedelta(days=config.school.invite_valid_days),
         dispute_window=timedelta(hours=config.school.dispute_window_hours),
+        zoom_hosts=tuple(config.zoom.hosts),
+        meetings_at_once=config.zoom.meetings_at_once,
         quiet=_quiet(config),
     )
 

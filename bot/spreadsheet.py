@@ -1,45 +1,107 @@
-"""The report as a file that Telegram takes: written piece by piece, so that memory stays flat and nobody waits."""
+"""The report as files that Telegram takes: written page by page, so that memory stays flat and nobody waits."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from models.exports import sessions_csv
+from models import exports
+from models.filtering import Filter
 from models.rules.periods import Period, month_of
 from models.school import School
-from models.sessions import Filter
 
 TELEGRAM_TAKES = 45 * 1024 * 1024  # bytes; the limit is 50 MB: https://core.telegram.org/bots/api#senddocument
 
+Progress = Callable[[int], Awaitable[None]]  # told how many classes are written
+
 
 async def write_csv(
-    wanted: Filter, period: Period, school: School, folder: Path, *, at_most: int = TELEGRAM_TAKES
-) -> Path:
-    """A file in this folder, `classclock-2026-10.csv`; zipped when it has more bytes than that."""
-    path = folder / f"classclock-{_called(period)}.csv"
-    file = await asyncio.to_thread(path.open, "wb")
+    wanted: Filter,
+    period: Period,
+    school: School,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    at_most: int = TELEGRAM_TAKES,
+) -> list[Path]:
+    """A file in this folder, `classclock-2026-10.csv`; zipped, and in parts, when it has more bytes than that."""
+    files = await asyncio.to_thread(CsvFiles, folder, called(period), at_most)
+    done = 0
     try:
-        async for piece in sessions_csv(wanted, school):
-            await asyncio.to_thread(file.write, piece)
+        async for page in exports.pages(wanted):
+            await asyncio.to_thread(files.add, exports.csv_lines(page, school))
+            done += len(page)
+            if progress is not None:
+                await progress(done)
     finally:
-        await asyncio.to_thread(file.close)
-    if path.stat().st_size <= at_most:
-        return path
-    return await asyncio.to_thread(_zipped, path)
+        paths = await asyncio.to_thread(files.close)
+    return paths
 
 
-def _zipped(path: Path) -> Path:
-    packed = path.with_suffix(".csv.zip")
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.write(path, path.name)
-    return packed
+class CsvFiles:
+    """One .csv; from the moment it grows too big for Telegram, .csv.zip after .csv.zip. Every one has the headings."""
+
+    def __init__(self, folder: Path, name: str, at_most: int) -> None:
+        self._folder = folder
+        self._name = name
+        self._at_most = at_most
+        self._zipped: list[Path] = []
+        self._archive: ZipFile | None = None
+        self._packed: IO[bytes]  # the archive's own file
+        self._plain = folder / f"{name}.csv"
+        self._out: IO[bytes] = self._plain.open("wb")
+        self._out.write(exports.csv_head())
+
+    def add(self, lines: bytes) -> None:
+        if self._archive is None:
+            self._out.write(lines)
+            if self._out.tell() > self._at_most:
+                self._pack()
+            return
+        if self._packed.tell() > self._at_most * 0.9:  # the rest is what the compressor still holds
+            self._begin_archive()
+            self._out.write(exports.csv_head())
+        self._out.write(lines)
+
+    def close(self) -> list[Path]:
+        if self._archive is None:
+            self._out.close()
+            return [self._plain]
+        self._finish_archive()
+        return self._zipped
+
+    def _pack(self) -> None:
+        """What is written so far becomes the beginning of the first archive."""
+        self._out.close()
+        self._begin_archive()
+        with self._plain.open("rb") as written:
+            while piece := written.read(2**20):
+                self._out.write(piece)
+        self._plain.unlink()
+
+    def _begin_archive(self) -> None:
+        if self._archive is not None:
+            self._finish_archive()
+        number = len(self._zipped) + 1
+        name = self._name if number == 1 else f"{self._name}-{number}"
+        self._zipped.append(self._folder / f"{name}.csv.zip")
+        self._packed = self._zipped[-1].open("wb")
+        self._archive = ZipFile(self._packed, "w", ZIP_DEFLATED)
+        self._out = self._archive.open(f"{name}.csv", "w", force_zip64=True)
+
+    def _finish_archive(self) -> None:
+        self._out.close()
+        if self._archive is not None:
+            self._archive.close()
+        self._packed.close()
 
 
-def _called(period: Period) -> str:
-    """`2026-10` for a whole month, else the days."""
+def called(period: Period) -> str:
+    """`classclock-2026-10` for a whole month, else with the days."""
     month = month_of(period.first)
     if (period.first, period.last) == (month.first, month.last):
-        return month.name
+        return f"classclock-{month.name}"
     if period.first == period.last:
-        return period.first.isoformat()
-    return f"{period.first.isoformat()}--{period.last.isoformat()}"
+        return f"classclock-{period.first.isoformat()}"
+    return f"classclock-{period.first.isoformat()}--{period.last.isoformat()}"

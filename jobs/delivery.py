@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from models import disputes, following, identities, notices, people, questions, sessions, streams, students, wishes
+from models import (
+    disputes,
+    following,
+    identities,
+    making,
+    notices,
+    people,
+    questions,
+    sessions,
+    streams,
+    students,
+    wishes,
+)
 from models.ports import GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.school import School
 from models.tables.outbox import Notice
@@ -160,6 +172,8 @@ class Delivery:
         to, shown, details = notice.person, notice.message_id, notice.details
         stream = await streams.find(details["stream"]) if "stream" in details else None
         match notice.kind:
+            case "making":
+                return await self._notifier.making(to, await making.outcome(details["made"], self._clock()), shown)
             case "stream_card" if stream is not None:
                 posted = not await streams.was_refused_by_its_chat(stream.id)
                 return await self._notifier.stream_card(to, await self._whole(stream, notice), posted, shown)

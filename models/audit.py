@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from .tables.classes import ClassSession
@@ -29,6 +30,7 @@ What = Literal[
     "split_undone",
     "dispute_upheld",
     "dispute_left",
+    "looked_at",  # the flags were seen by an admin
     # of the school; `subject` is "package:3", "enrolment:12", "student:5", "teacher:2", "import:…", "settings"
     "package_added",
     "package_changed",
@@ -48,6 +50,7 @@ What = Literal[
     "teacher_disconnected",
     "admin_removed",
     "contact_removed",
+    "alias_undone",
     "imported",
     "settings_changed",
 ]
@@ -86,7 +89,7 @@ async def record(
 
 async def of_class(session_id: int) -> list[Audit]:
     """The changes of one class, the oldest first, with who made them."""
-    return await Audit.filter(session_id=session_id).order_by("id").prefetch_related("by")
+    return await Audit.filter(_of_class(session_id)).order_by("id").prefetch_related("by")
 
 
 async def one(audit_id: int) -> Audit | None:
@@ -99,7 +102,7 @@ async def page(
     """The newest first: of one class, by one person, or all; `before_id`: older than that row."""
     query = Audit.all()
     if session_id is not None:
-        query = query.filter(session_id=session_id)
+        query = query.filter(_of_class(session_id))
     if person_id is not None:
         query = query.filter(by_id=person_id)
     if before_id is not None:
@@ -120,6 +123,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def _of_class(session_id: int) -> Q:
+    """Also of the class with which it was merged, or from which it was split."""
+    return Q(session_id=session_id) | Q(subject=f"class:{session_id}")
 
 
 def _loaded(query: QuerySet[Audit]) -> QuerySet[Audit]:

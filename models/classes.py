@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from . import circumstances, judging, notices, packages, telling, zoom_events
+from . import circumstances, hosts, judging, notices, packages, telling, zoom_events
 from .database import transaction
 from .meetings import PersonalLink
 from .ports import ClassLink
@@ -35,12 +35,15 @@ async def issue(
     issue_key: str,
     school: School,
     now: datetime,
+    made: MadeMeeting | None = None,
+    personal: PersonalLink | None = None,
 ) -> Issued:
     """Write the session and the notices that tell of it, in one transaction. `issue_key` names one press of *Send*.
 
     `enrolment` comes with its student and package loaded. A teacher who is in the room already is seen there.
+    `made`: the meeting that was made for it; `personal`: the student's own way into it.
     """
-    issued = await _issued(teacher, enrolment, link, issue_key, school, now)
+    issued = await _issued(teacher, enrolment, link, issue_key, school, now, made, personal)
     if issued.fresh and await zoom_events.recall(issued.session, school=school, now=now):
         await issued.session.refresh_from_db()
         issued.session.teacher, issued.session.student = teacher, enrolment.student
@@ -48,13 +51,20 @@ async def issue(
 
 
 async def _issued(
-    teacher: Teacher, enrolment: Enrolment, link: ClassLink, issue_key: str, school: School, now: datetime
+    teacher: Teacher,
+    enrolment: Enrolment,
+    link: ClassLink,
+    issue_key: str,
+    school: School,
+    now: datetime,
+    made: MadeMeeting | None,
+    personal: PersonalLink | None,
 ) -> Issued:
     try:
         async with transaction():
             if there := await _already(teacher.id, enrolment.student_id, issue_key):
                 return Issued(there, fresh=False)
-            session = await write(teacher, enrolment, link, issue_key, school, now)
+            session = await write(teacher, enrolment, link, issue_key, school, now, made=made, personal=personal)
             await telling.class_link(session, await telling.contacts_of(enrolment.student_id), now)
             await telling.class_card(session, now)
             await zoom_events.leave_to_sweep(session, now)
@@ -75,6 +85,7 @@ async def cancel(session_id: int, teacher: Teacher, now: datetime) -> bool:
         ).update(session_status="cancelled", cancelled_at=now, open_pair=None, look_again_at=None)
         if done:
             session = await ClassSession.get(id=session_id)
+            await hosts.give_back(session.made_meeting_id, now)
             await circumstances.look_around(session, now)
             await notices.again(session, ("class_link", "class_card", "alarm"), now)
         return bool(done)

@@ -7,14 +7,15 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from . import telling
+from .audit import What
+from .changing import as_it_stands, written
 from .database import transaction
 from .evidence import testify
+from .rules.facts import EvidenceKind
 from .school import School
 from .tables.classes import ClassSession, Evidence
+from .tables.desk import Audit
 from .tables.people import Person
-
-CHANGED = ("session_status", "started_at", "session_ended_at", "session_duration_seconds", "end_source", "grade")
 
 
 async def correct(
@@ -48,7 +49,7 @@ async def correct(
         "by": by.id,
         "before": as_it_stands(session),
     }
-    return await _say(session.id, "correction", details, key, school, now, tell=tell)
+    return await _say(session.id, "correction", details, by, key, school, now, tell=tell)
 
 
 async def undo(
@@ -59,7 +60,17 @@ async def undo(
     if standing is None:
         return None
     details = {"undoes": standing.key, "reason": reason, "by": by.id, "before": as_it_stands(session)}
-    return await _say(session.id, "correction_undone", details, key, school, now, tell=True)
+    return await _say(session.id, "correction_undone", details, by, key, school, now, tell=True)
+
+
+async def undo_change(change: Audit, *, by: Person, reason: str, school: School, now: datetime) -> Audit | None:
+    """The same from its row of the trail, inside a transaction. None when another correction stands, or none."""
+    session = await ClassSession.get(id=change.session_id or 0)
+    standing = await standing_correction(session.id)
+    if standing is None or standing.key != change.after["correction"]:
+        return None
+    await undo(session, by=by, reason=reason, school=school, now=now)
+    return await Audit.get(undoes_id=change.id)
 
 
 async def was_said(session_id: int, key: str) -> bool:
@@ -78,25 +89,40 @@ async def standing_correction(session_id: int) -> Evidence | None:
 
 
 async def _say(
-    session_id: int, kind: Any, details: dict[str, Any], key: str | None, school: School, now: datetime, *, tell: bool
+    session_id: int,
+    kind: EvidenceKind,
+    details: dict[str, Any],
+    by: Person,
+    key: str | None,
+    school: School,
+    now: datetime,
+    *,
+    tell: bool,
 ) -> ClassSession:
     key = f"{kind}:{key or secrets.token_hex(8)}"
     async with transaction():
         heard = await testify(
             session_id, kind, happened_at=now, received_at=now, key=key, details=details, school=school
         )
-        if heard.fresh and tell:
-            told = {
-                "reason": details["reason"],
-                "undone": kind == "correction_undone",
-                "before": details["before"],
-                "after": as_it_stands(heard.session),
-            }
-            await telling.correction(heard.session, told, key, now)
+        if heard.fresh:
+            await _write_down(heard.session, key, details, by, now, tell=tell)
     return heard.session
 
 
-def as_it_stands(session: ClassSession) -> dict[str, Any]:
-    """What a correction changes, as plain values: moments are ISO 8601."""
-    values = {name: getattr(session, name) for name in CHANGED}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+async def _write_down(
+    session: ClassSession, key: str, details: dict[str, Any], by: Person, now: datetime, *, tell: bool
+) -> None:
+    undone = details.get("undoes")
+    what: What = "correction_undone" if undone else "struck_out" if details["void"] else "corrected"
+    earlier = await Audit.filter(session_id=session.id, what__in=("corrected", "struck_out")) if undone else []
+    await written(
+        what,
+        session,
+        details["before"],
+        became={} if undone else {"correction": key},
+        undoes=next((row for row in earlier if row.after.get("correction") == undone), None),
+        by=by,
+        reason=details["reason"],
+        now=now,
+        tell=tell,
+    )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from tortoise.exceptions import IntegrityError
 
-from . import corrections, telling
+from . import audit, corrections, telling
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
@@ -90,6 +90,14 @@ async def decide(dispute_id: int, *, by: Person, upheld: bool, decision: str, no
         if not won:
             return None
         dispute = await Dispute.get(id=dispute_id).prefetch_related("session__teacher", "session__student")
+        await audit.record(
+            "dispute_upheld" if upheld else "dispute_left",
+            subject=f"dispute:{dispute_id}",
+            session=dispute.session,
+            by=by,
+            reason=decision,
+            now=now,
+        )
         await telling.dispute_decided(dispute, dispute.session, now)
         return dispute
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
-from . import judging, telling
+from . import audit, judging, telling
 from .database import connection, on_postgres, stamp, transaction
 from .notices import decide, settle
 from .school import School
@@ -28,6 +28,8 @@ async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
     """Someone signed in as the host of their own meeting: most likely the teacher, who is asked once to confirm it."""
     seen, host = str(event.details.get("id") or ""), str(event.details.get("host_id") or "")
     if event.kind != "zoom_joined" or not seen or seen != host:
+        return
+    if session.made_meeting_id is not None:  # its host was lent to the teacher, or is known to be theirs
         return
     account, fresh = await ZoomAccount.get_or_create(
         teacher_id=session.teacher_id,
@@ -77,13 +79,16 @@ async def answer(
         return alias
 
 
-async def undo(alias_id: int, *, school: School, now: datetime) -> bool:
-    """Forget an answer, and judge again without it. False when it was undone before."""
+async def undo(alias_id: int, *, school: School, now: datetime, by_admin: Person | None = None) -> bool:
+    """Forget an answer, and judge again without it. False when it was undone before. An admin's undoing is a change."""
     async with transaction():
         alias = await Alias.get_or_none(id=alias_id)
         if alias is None or not await Alias.filter(id=alias_id, undone_at=None).update(undone_at=now):
             return False
         await settle(telling.who_subject(alias.teacher_id, alias.name), now)  # the question is open again
+        if by_admin is not None:
+            said = {"name": alias.name, "is_who": alias.is_who}
+            await audit.record("alias_undone", subject=f"alias:{alias_id}", by=by_admin, now=now, before=said)
         await _judge_all(alias.teacher_id, school, now)
         return True
 

@@ -197,6 +197,9 @@ class Meetings(Protocol):
     `host` is a Zoom user's id or e-mail address; `uuid` names one instance, a meeting's number all of them.
     """
 
+    async def may(self, feature: Feature) -> bool:
+        """Whether the app's scopes allow it, as far as is known; True where Zoom does not say."""
+
     async def host(self, host: str) -> Host:
         """Raises NotOurs for a user of another account."""
 

@@ -23,6 +23,7 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "class_link": 1,
     "connected": 2,
     "stream_post": 2,
+    "making": 2,
     "class_card": 3,
     "stream_card": 3,
     "question": 4,

@@ -5,7 +5,7 @@ Merged: the later class has `merged_into`, and its evidence counts in the earlie
 class as it was, corrections and answers, never counts in another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from tortoise.expressions import Q, Subquery
 from .rules.facts import Facts
 from .rules.parts import OWN
 from .tables.classes import ClassSession, Evidence
-from .tables.desk import Audit
 
 SHAPED = ("merged", "split")
 
@@ -30,7 +29,7 @@ async def evidence_of(session: ClassSession) -> list[Evidence]:
     return list({row.key: row for row in rows}.values())  # Zoom's events came to both under one key
 
 
-async def with_parts(facts: Facts, session: ClassSession, evidence: Iterable[Evidence]) -> Facts:
+async def with_parts(facts: Facts, session: ClassSession, evidence: Sequence[Evidence]) -> Facts:
     """What the rules are told besides of a class that was merged or split; most are neither."""
     if session.merged_into_id is not None:
         return replace(facts, merged_into=session.merged_into_id)
@@ -40,7 +39,8 @@ async def with_parts(facts: Facts, session: ClassSession, evidence: Iterable[Evi
     if session.window_from is not None or session.window_until is not None:
         facts = await _within_window(facts, session)
     if merged or session.window_from is not None or session.window_until is not None:
-        facts = replace(facts, answers_from=await _shaped_at(session))
+        shaped = [row.happened_at for row in evidence if row.kind in SHAPED and row.session_id == session.id]
+        facts = replace(facts, answers_from=max(shaped, default=None))
     return facts
 
 
@@ -88,13 +88,6 @@ async def _within_window(facts: Facts, session: ClassSession) -> Facts:
         first_beat_at=_latest(first, start) if first else None,
         last_beat_at=_earliest(last, end) if last else None,
     )
-
-
-async def _shaped_at(session: ClassSession) -> datetime | None:
-    """When this class was merged or split last."""
-    shaped = Audit.filter(session_id__in=[session.id, session.split_from_id or session.id], what__in=SHAPED)
-    last = await shaped.order_by("-id").first()
-    return last.happened_at if last else None
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

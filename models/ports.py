@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from .disputes import Side
+from .outcome import Outcome
 from .people import Roles
 from .questions import Answer
 from .tables.classes import ClassSession
@@ -31,6 +32,7 @@ NoticeKind = Literal[
     "stream_card",
     "stream_post",
     "stream_summary",
+    "making",
 ]
 Audience = Literal["teacher", "student", "admin"]
 
@@ -131,6 +133,9 @@ class Notifier(Protocol):
 
     async def stream_summary(self, to: Person, told: GroupClass, audience: Audience, shown: int | None) -> int:
         """What a group class came to, for everybody in it."""
+
+    async def making(self, to: Person, outcome: Outcome, shown: int | None) -> int:
+        """What became of the Zoom meeting that a teacher wanted and did not wait for."""
 
 
 @dataclass(frozen=True, slots=True)

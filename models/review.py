@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from tortoise.queryset import QuerySet
 
+from . import audit
+from .database import transaction
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
+from .tables.people import Person
 from .tables.zoom import Alias
 
 RECENT = timedelta(days=14)
@@ -42,9 +45,15 @@ async def given_up(now: datetime, *, page: int, per_page: int) -> list[Notice]:
     return await rows.prefetch_related("person", "session__teacher", "session__student")
 
 
-async def looked_at(session_id: int) -> bool:
+async def looked_at(session_id: int, *, by: Person, now: datetime) -> bool:
     """False when somebody else has looked first, or there is nothing to look at. A new flag asks for a new look."""
-    return bool(await ClassSession.filter(id=session_id, to_review=True).update(to_review=False))
+    async with transaction():
+        if not await ClassSession.filter(id=session_id, to_review=True).update(to_review=False):
+            return False
+        session = await ClassSession.get(id=session_id)
+        flags = {"flags": [flag["code"] for flag in session.flags]}
+        await audit.record("looked_at", subject=f"class:{session_id}", session=session, by=by, now=now, before=flags)
+        return True
 
 
 def _flagged(now: datetime) -> QuerySet[ClassSession]:

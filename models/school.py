@@ -29,6 +29,8 @@ class School:
     link_valid: timedelta = timedelta(hours=24)
     invite_valid: timedelta = timedelta(days=7)
     dispute_window: timedelta = timedelta(hours=48)
+    zoom_hosts: tuple[str, ...] = ()  # licensed Zoom users that meetings may be made for: ids or e-mail addresses
+    meetings_at_once: int = 1  # that one Zoom user can hold
     quiet: Quiet | None = None  # in the school's zone
     reports: bool = False  # the school has a Zoom API, so Zoom is asked who was in a class that is over
 

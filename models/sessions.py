@@ -1,15 +1,11 @@
 """Finding class sessions: for the admin's list, for a teacher's day, for one session's story, for who is in now."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
-
-from tortoise.expressions import Q, Subquery
-from tortoise.functions import Count
-from tortoise.queryset import QuerySet
 
 from . import parts
-from .rules.names import search_key
+from .database import connection
+from .filtering import NEWEST_FIRST, STATUSES, Filter, Key, matching
 from .rules.periods import day_bounds
 from .school import School
 from .tables.classes import ClassSession, Evidence
@@ -17,22 +13,6 @@ from .tables.desk import Dispute
 from .tables.people import Person, Student, Teacher
 
 LIVE_AT_MOST = 40
-STATUSES = ("sent", "active", "ended", "timeout", "expired", "cancelled", "void")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which sessions: the school's days of issue (both included), status, words of a name, teacher, student."""
-
-    first: date | None = None
-    last: date | None = None
-    status: str | None = None
-    search: str = ""
-    teacher_id: int | None = None
-    student_id: int | None = None
-
-    def but(self, **changes: object) -> Self:
-        return replace(self, **changes)  # type: ignore[arg-type]  # dataclass fields, checked when made
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +33,32 @@ class Story:
     admins: dict[int, str] = field(default_factory=dict)  # names of the people who corrected it
 
 
-def matching(wanted: Filter, school: School) -> QuerySet[ClassSession]:
-    query = ClassSession.all()
-    if wanted.first is not None:
-        query = query.filter(issued_at__gte=day_bounds(wanted.first, school.zone)[0])
-    if wanted.last is not None:
-        query = query.filter(issued_at__lt=day_bounds(wanted.last, school.zone)[1])
-    if wanted.status is not None:
-        query = query.filter(session_status=wanted.status)
-    if wanted.teacher_id is not None:
-        query = query.filter(teacher_id=wanted.teacher_id)
-    if wanted.student_id is not None:
-        query = query.filter(student_id=wanted.student_id)
-    if key := search_key(wanted.search):
-        # names are looked up first: comparing them class by class takes ten times as long
-        teachers = Subquery(Teacher.filter(search_key__contains=key).values("id"))
-        students = Subquery(Student.filter(search_key__contains=key).values("id"))
-        query = query.filter(Q(teacher_id__in=teachers) | Q(student_id__in=students))
-    return query
-
-
-async def counts(wanted: Filter, school: School) -> dict[str, int]:
+async def counts(wanted: Filter) -> dict[str, int]:
     """How many there are of each status; statuses without any are not there."""
-    query = matching(wanted, school).annotate(n=Count("id")).group_by("session_status")
-    return dict(await query.values_list("session_status", "n"))
+    found = await matching(wanted)
+    if wanted.status is None:  # all of them, named so that their index is used
+        found.terms.insert(0, f"s.session_status IN {STATUSES}")
+    query = f"SELECT s.session_status, COUNT(*) AS n FROM class_session s WHERE {found.sql} GROUP BY 1"
+    return {row["session_status"]: row["n"] for row in await connection().execute_query_dict(query, found.values)}
 
 
-async def page(wanted: Filter, *, school: School, number: int = 0, per_page: int = 6) -> Page:
+async def page(wanted: Filter, *, number: int = 0, per_page: int = 6) -> Page:
     """One page, newest first; a page past the end is the last one."""
-    query = matching(wanted, school)
-    total = await query.count()
+    total = sum((await counts(wanted)).values())
     pages = max(1, -(-total // per_page))
     number = min(max(number, 0), pages - 1)
-    rows = (
-        await query.order_by("-issued_at", "-id")
-        .offset(number * per_page)
-        .limit(per_page)
-        .prefetch_related("teacher", "student")
-    )
+    ids = await newest(wanted, limit=per_page, offset=number * per_page)
+    rows = await ClassSession.filter(id__in=ids).order_by("-class_day", "-id").prefetch_related("teacher", "student")
     return Page(sessions=rows, total=total, number=number, pages=pages)
+
+
+async def newest(wanted: Filter, *, limit: int, offset: int = 0, before: Key | None = None) -> list[int]:
+    """Their ids, newest first; `before`: older than that one."""
+    found = await matching(wanted)
+    if before is not None:
+        found = found.past(before)
+    query = f"SELECT s.id FROM class_session s WHERE {found.sql} ORDER BY {NEWEST_FIRST} LIMIT {limit} OFFSET {offset}"
+    return [row["id"] for row in await connection().execute_query_dict(query, found.values)]
 
 
 async def find(session_id: int) -> ClassSession | None:

@@ -6,6 +6,7 @@ backup, an outside cron, `python -m bot migrate`) has written in between. See to
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from typing import Any
 
@@ -13,6 +14,13 @@ from tortoise.backends.base.client import TransactionalDBClient, TransactionCont
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
+
+_turns: dict[str, asyncio.Lock] = {}
+
+
+def write_turn(path: str) -> asyncio.Lock:
+    """Whoever writes to this file in a transaction takes it first. Other processes wait as SQLite lets them wait."""
+    return _turns.setdefault(path, asyncio.Lock())
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -26,17 +34,26 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 class ImmediateContext(SqliteTransactionContext):
     """Tortoise's own keeps the connection for ever when BEGIN fails or is cancelled, and everybody after it waits."""
 
+    def __init__(self, connection: Any, trxlock: asyncio.Lock, turn: asyncio.Lock) -> None:
+        super().__init__(connection, trxlock)
+        self._turn = turn
+
     async def __aenter__(self) -> TransactionalDBClient:
-        await self._trxlock.acquire()
-        try:
+        async with contextlib.AsyncExitStack() as entering:
+            await entering.enter_async_context(self._turn)
+            await entering.enter_async_context(self._trxlock)
             await self.ensure_connection()
             await self._begin()
-        except BaseException:
-            self._trxlock.release()
-            raise
+            entering.pop_all()  # both are given back in __aexit__
         connection: TransactionalDBClient = self.connection
         self.token = get_connections().set(self.connection_name, connection)
         return connection
+
+    async def __aexit__(self, *fault: Any) -> None:
+        try:
+            await super().__aexit__(*fault)
+        finally:
+            self._turn.release()
 
     async def _begin(self) -> None:
         beginning = asyncio.ensure_future(self.connection.begin())
@@ -51,7 +68,7 @@ class ImmediateContext(SqliteTransactionContext):
 
 class ImmediateSqliteClient(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
-        return ImmediateContext(ImmediateTransaction(self), self._lock)
+        return ImmediateContext(ImmediateTransaction(self), self._lock, write_turn(self.filename))
 
 
 def get_client_class(_: dict[str, Any]) -> type[SqliteClient]:

@@ -14,7 +14,7 @@ from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
 from .tables.people import Contact, Person
-from .tables.streams import LiveStream
+from .tables.streams import LiveStream, MadeMeeting
 from .tables.zoom import Alias
 from .wishes import Role
 
@@ -123,6 +123,13 @@ async def alarm(session: ClassSession, what: str, to: Iterable[Person], now: dat
         subject = f"alarm:{what}:{which}:{person.id}"
         if not await Notice.exists(subject=subject):
             await decide(person, "alarm", subject=subject, session=session, now=now, details={"what": what})
+
+
+async def making(made: MadeMeeting, now: datetime) -> None:
+    """What became of a meeting for which nobody waits in the chat any more."""
+    for person in await Person.filter(teachers__id=made.teacher_id):
+        subject = f"making:{made.id}:{person.id}"
+        await decide(person, "making", subject=subject, now=now, details={"made": made.id})
 
 
 async def contacts_of(student_id: int) -> list[Person]:

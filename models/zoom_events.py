@@ -21,6 +21,7 @@ from .tables.zoom import ZoomEvent
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
 RETRY = timedelta(minutes=1)
+MAY_COUNT = Q(clicked_at__isnull=False) | Q(session_status__not="cancelled")  # an admin may take the rest back
 APP_REMOVED = "app_deauthorized"
 
 log = structlog.get_logger(__name__)
@@ -132,10 +133,11 @@ async def _concerned(event: ZoomEvent) -> list[ClassSession]:
     if event.meeting_id is None:
         return []
     around = ClassSession.filter(
+        MAY_COUNT,
         meeting_id=event.meeting_id,
         issued_at__lte=event.happened_at + BEFORE_ISSUE,
         expires_at__gte=event.happened_at - AFTER_EXPIRY,
-    ).exclude(session_status="cancelled")  # a void one may be taken back
+    )
     registrant = _registrant(event)
     if registrant and await around.filter(stream_id__isnull=False, registrant_id=registrant).exists():
         around = around.filter(Q(stream_id=None) | Q(registrant_id=registrant))

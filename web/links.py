@@ -31,16 +31,18 @@ class ZoomLinks:
 
     def host(self, session: ClassSession | LiveStream) -> str:
         """The teacher's way into the meeting. Raises NotZooms."""
-        return self._into(session, f"{TEACHER_LANDING}?session={session.host_token}")
+        return self._into(session, session.link, f"{TEACHER_LANDING}?session={session.host_token}")
 
     def student(self, session: ClassSession) -> str:
-        """The student's way into the meeting. Raises NotZooms."""
-        return self._into(session, f"{STUDENT_LANDING}?token={session.tracking_token}")
+        """The student's way into the meeting, their own where they have one. Raises NotZooms."""
+        return self._into(
+            session, session.personal_link or session.link, f"{STUDENT_LANDING}?token={session.tracking_token}"
+        )
 
-    def _into(self, session: ClassSession | LiveStream, landing: str) -> str:
-        if not sansio.is_zoom_url(session.link):
+    def _into(self, session: ClassSession | LiveStream, link: str, landing: str) -> str:
+        if not sansio.is_zoom_url(link):
             raise NotZooms(f"{type(session).__name__} {session.id} has a link that is not Zoom's")
-        return sansio.with_leave_url(session.link, self._own(landing))
+        return sansio.with_leave_url(link, self._own(landing))
 
     def _own(self, path: str) -> str:
         return self.base_url.rstrip("/") + path

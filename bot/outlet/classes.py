@@ -24,6 +24,8 @@ class ClassMessages(Speaker):
         return await self._post(to, text, keyboard, shown)
 
     async def class_card(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        if session.teacher.person_id != to.id:
+            return await self._handed_over(to, session, shown)
         connection = (await students.connections([session.student_id]))[session.student_id]
         address, host = self._links.track(session.tracking_token), self._links.host(session)
         with self._speaking_to(to) as zone:
@@ -33,11 +35,19 @@ class ClassMessages(Speaker):
         return await self._post(to, text, keyboard, shown, silent=True)
 
     async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
+        if audience == "teacher" and session.teacher.person_id != to.id:
+            return await self._handed_over(to, session, shown)
         name_student = await must_name(session, to)
         with self._speaking_to(to) as zone:
             text = summaries.class_summary(session, audience, zone, name_student=name_student)
             keyboard = None if audience == "admin" else keyboards.below_summary(session)
         return await self._post(to, text, keyboard, shown)
+
+    async def _handed_over(self, to: Person, session: ClassSession, shown: int | None) -> int:
+        """It was this teacher's class; what its messages offered is another one's now."""
+        with self._speaking_to(to):
+            text = cards.handed_over(session)
+        return await self._post(to, text, None, shown, silent=True)
 
     async def live(
         self,

@@ -11,12 +11,13 @@ from ..menu import bot_commands
 from ..texts import summaries
 from .asking import Questions
 from .classes import ClassMessages
+from .making import MakingMessages
 from .posting import plainly
 from .streams import StreamMessages
 from .warning import Warnings
 
 
-class TelegramNotifier(ClassMessages, StreamMessages, Questions, Warnings):
+class TelegramNotifier(ClassMessages, StreamMessages, MakingMessages, Questions, Warnings):
     """models.ports.Notifier over aiogram: one family of messages a module, and here what belongs to no class."""
 
     async def menu(self, to: Person, roles: Roles) -> int:

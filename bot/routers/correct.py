@@ -15,7 +15,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models import corrections, disputes, sessions
-from models.corrections import as_it_stands
+from models.changing import as_it_stands
 from models.rules.typed_times import Known, parse_times
 from models.school import School
 from models.tables.classes import ClassSession

@@ -11,11 +11,11 @@ from aiogram.types import CallbackQuery, FSInputFile, Message
 from aiogram.utils.chat_action import ChatActionSender
 
 from models import reports
+from models.filtering import Filter
 from models.people import Roles
 from models.rules.names import clean_name
 from models.rules.periods import Period, parse_period
 from models.school import School
-from models.sessions import Filter
 
 from ..filters import IsAdmin, IsTeacher
 from ..screens.keys import Row, Screen, button, keyboard
@@ -85,13 +85,13 @@ async def spreadsheet(
 async def _send_file(chat_id: int, bot: Bot, wanted: Filter, period: Period, school: School) -> None:
     with TemporaryDirectory(prefix="classclock-") as folder:
         async with ChatActionSender.upload_document(chat_id=chat_id, bot=bot):
-            file = await write_csv(wanted, period, school, Path(folder))
             caption = words.caption(period, school.zone)
-            await bot.send_document(chat_id, FSInputFile(file), caption=caption, request_timeout=UPLOAD_SECONDS)
+            for file in await write_csv(wanted, period, school, Path(folder)):
+                await bot.send_document(chat_id, FSInputFile(file), caption=caption, request_timeout=UPLOAD_SECONDS)
 
 
 async def _screen(period: Period, roles: Roles, school: School) -> Screen:
-    totals = await reports.totals(_filter(period, roles), school)
+    totals = await reports.totals(_filter(period, roles))
     own = roles.teacher.name if roles.teacher is not None and not roles.admin else None
     rows: list[Row] = [
         [button(words.period_button(name, chosen=name == period.name), ReportOf(days=name)) for name in pair]

@@ -54,7 +54,7 @@ async def open_alias(
     query: CallbackQuery, callback_data: OneAlias, person: Person, school: School, now: datetime
 ) -> None:
     reader = _reader(person, school, now)
-    if callback_data.undo and await identities.undo(callback_data.alias_id, school=school, now=now):
+    if callback_data.undo and await identities.undo(callback_data.alias_id, school=school, now=now, by_admin=person):
         await show(query, *await screens.listed("aliases", 0, reader), says=words.undone())
         return
     await _show_one(query, await screens.one_alias(callback_data.alias_id, reader), "aliases", reader)
@@ -75,7 +75,7 @@ async def looked_at(
 ) -> None:
     """From /review on to the next one, from /sessions back to the story."""
     reader = _reader(person, school, now)
-    says = words.looked_at() if await review.looked_at(callback_data.session) else words.gone()
+    says = words.looked_at() if await review.looked_at(callback_data.session, by=person, now=now) else words.gone()
     screen = None
     if callback_data.days != FROM_REVIEW:
         screen = await session_screens.told(View(**callback_data.model_dump()), reader)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from aiogram.filters.callback_data import CallbackData
 
 from models import corrections, judging, sessions
+from models.filtering import STATUSES, Filter
 from models.rules.names import clean_name
 from models.rules.periods import Period, parse_period
 from models.school import School
-from models.sessions import STATUSES, Filter, Page, Story
+from models.sessions import Page, Story
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
 
@@ -95,8 +96,8 @@ async def listed(view: View, reader: Reader) -> Screen:
     period, status = period_of(view.days, reader.today), _status(view)
     days = Filter(period.first, period.last) if period else Filter()
     wanted = days.but(search=view.search)
-    counts = await sessions.counts(wanted, reader.school)
-    page = await sessions.page(wanted.but(status=status), school=reader.school, number=view.page)
+    counts = await sessions.counts(wanted)
+    page = await sessions.page(wanted.but(status=status), number=view.page)
     text = words.found(page, counts, period=period, status=status, search=view.search, zone=reader.zone)
     here = view.but(page=page.number, session=0)
     one_day = period is not None and period.first == period.last

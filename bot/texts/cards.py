@@ -25,6 +25,13 @@ def class_card(session: ClassSession, zone: ZoneInfo, *, connection: Connection,
     return "\n".join(lines)
 
 
+def handed_over(session: ClassSession) -> str:
+    """To the teacher whose class it was."""
+    return _("The class with <b>{student}</b> is now {teacher}’s.").format(
+        student=name(session.student.name), teacher=name(session.teacher.name)
+    )
+
+
 def start_button() -> str:
     return _("Start Zoom")
 
@@ -91,9 +98,11 @@ def _state(session: ClassSession, zone: ZoneInfo) -> str:
                 grade=grade_word(session.grade),
             )
         case "cancelled":
-            return _("You cancelled this class.")
+            return _("This class was cancelled.")
         case "expired":
             return _("The student did not open it in time.")
+        case _ if session.merged_into_id is not None:
+            return _("It counts as a part of the class before it.")
         case _:
             return _("Struck out by the school.")
 

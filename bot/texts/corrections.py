@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 
-from models.corrections import as_it_stands
+from models.changing import as_it_stands
 from models.ports import Audience
 from models.rules.typed_times import Problem
 from models.tables.classes import ClassSession
@@ -25,13 +25,35 @@ def corrected(
 ) -> str:
     """`details` as models.telling.correction writes them."""
     before, after = details["before"], details["after"]
-    class_ = whose(session, audience, name_student=name_student)
-    if details.get("undone"):
-        head = _("<b>The school took a correction back</b>\n{class_}").format(class_=class_)
-    else:
-        head = _("<b>The school corrected a class</b>\n{class_}").format(class_=class_)
-    change = _("{before} → <b>{after}</b>").format(before=came_to(before), after=came_to(after))
+    handed = "teacher_name" in after
+    class_ = _handed(session, audience, name_student) if handed else whose(session, audience, name_student=name_student)
+    was, became = (
+        (name(before["teacher_name"]), name(after["teacher_name"])) if handed else (came_to(before), came_to(after))
+    )
+    head = _head(str(details.get("what")), undone=bool(details.get("undone"))).format(class_=class_)
+    change = _("{before} → <b>{after}</b>").format(before=was, after=became)
     return "\n".join([head, change, times(after, zone) or day(session.issued_at, zone), _reason(details["reason"])])
+
+
+def _head(what: str, *, undone: bool) -> str:
+    if undone and what in {"correction_undone", "None"}:
+        return _("<b>The school took a correction back</b>\n{class_}")
+    if undone:
+        return _("<b>The school took a change back</b>\n{class_}")
+    heads = {
+        "cancelled": _("<b>The school cancelled a class</b>\n{class_}"),
+        "reassigned": _("<b>A class has another teacher</b>\n{class_}"),
+        "merged": _("<b>The school made one class of two</b>\n{class_}"),
+        "split": _("<b>The school made two classes of one</b>\n{class_}\nThis is the first; the second follows."),
+    }
+    return heads.get(what, _("<b>The school corrected a class</b>\n{class_}"))
+
+
+def _handed(session: ClassSession, audience: Audience, name_student: bool) -> str:
+    """Whose class it is, without a teacher: that is what changes."""
+    if audience == "teacher" or name_student:
+        return _("The class with {student}").format(student=name(session.student.name))
+    return _("Your class")
 
 
 def whose(session: ClassSession, audience: Audience, *, name_student: bool) -> str:

@@ -86,4 +86,6 @@ def _school(details: Mapping[str, Any]) -> dict[str, str]:
     return {
         "correction": _("An admin corrected it: {reason}").format(reason=reason),
         "correction_undone": _("A correction was taken back: {reason}").format(reason=reason),
+        "merged": _("An admin merged another record into it: {reason}").format(reason=reason),
+        "split": _("An admin split it in two: {reason}").format(reason=reason),
     }

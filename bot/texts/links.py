@@ -22,9 +22,13 @@ def class_link(session: ClassSession, zone: ZoneInfo, *, name_student: bool) -> 
         case "ended" | "timeout":
             return _over(session, student)
         case "cancelled":
-            return _with_student(_("{teacher} has cancelled this class."), session, student)
+            return _with_student(_("This class with {teacher} was cancelled."), session, student)
         case "expired":
             return _with_student(_("{teacher} had invited you to class. The link has expired."), session, student)
+        case _ if session.merged_into_id is not None:
+            return _with_student(
+                _("This class with {teacher} counts together with the one before it."), session, student
+            )
         case _:
             return _with_student(_("This class with {teacher} was struck out by the school."), session, student)
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from models.filtering import STATUSES
 from models.reports import Totals
 from models.rules.facts import Grade
 from models.rules.periods import Period
-from models.sessions import STATUSES
 
 from . import statuses
 from .grades import grade_sentence, grade_word
@@ -117,9 +117,9 @@ def _by_teacher(totals: Totals) -> str:
         ngettext(
             "{place}. {teacher}: {count} class, {hours}",
             "{place}. {teacher}: {count} classes, {hours}",
-            count,
-        ).format(place=number(place), teacher=name(teacher), count=number(count), hours=hours(seconds))
-        for place, (teacher, count, seconds) in enumerate(totals.by_teacher[:TEACHERS], start=1)
+            one.held,
+        ).format(place=number(place), teacher=name(one.name), count=number(one.held), hours=hours(one.seconds))
+        for place, one in enumerate(totals.by_teacher[:TEACHERS], start=1)
     ]
     left_out = len(totals.by_teacher) - TEACHERS
     return "\n".join([_("<b>Teachers</b>"), *lines, *([more(left_out)] if left_out > 0 else [])])

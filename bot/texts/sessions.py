@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from models.filtering import STATUSES
 from models.rules.periods import Period
-from models.sessions import STATUSES, Page
+from models.sessions import Page
 from models.tables.classes import ClassSession
 
 from . import statuses

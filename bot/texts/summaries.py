@@ -56,6 +56,8 @@ def _headline(session: ClassSession) -> str:
             return _("<b>The class goes on</b>")
         case "cancelled":
             return _("<b>The class was cancelled</b>")
+        case _ if session.merged_into_id is not None:
+            return _("<b>It counts as a part of the class before it</b>")
         case _:
             return _("<b>The class was struck out by the school</b>")
 

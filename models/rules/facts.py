@@ -43,6 +43,8 @@ EvidenceKind = Literal[
     "zoom_report",  # details: {"instances": [{"uuid", "start", "end", "rows": […]}]}; see zoom_report
     "correction",  # details: {"start": iso | None, "end": iso | None, "void": bool, "reason": str, "by": int}
     "correction_undone",  # details: {"undoes": evidence key, "reason": str, "by": int}
+    "merged",  # details: {"with": class, "by": int}; says nothing by itself: answers before it were about a part
+    "split",  # details: {"at": iso, "by": int}; the same of the whole
 ]
 
 

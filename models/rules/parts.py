@@ -9,7 +9,7 @@ from .facts import Evidence, Facts
 from .moments import LATEST
 
 ANSWERS = frozenset({"teacher_answer", "student_answer"})
-ADMINS = frozenset({"correction", "correction_undone"})
+ADMINS = frozenset({"correction", "correction_undone", "merged", "split"})
 OWN = ANSWERS | ADMINS  # said of one class as it was, and of no other part of it
 
 

@@ -201,6 +201,8 @@ class ClassSession(Model):
             Index(fields=("merged_into_id",)),
             Index(fields=("split_from_id",)),
             Index(fields=("class_day", "teacher_id")),
+            Index(fields=("class_day", "id")),
+            Index(fields=("session_status", "class_day", "id")),
             Index(fields=("changed_at",)),
         )
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from secrets import token_hex
 from zipfile import ZipFile
 
 import pytest
@@ -12,9 +13,10 @@ from aiogram.methods import SendDocument, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 from bot.routers.report import ReportOf, SpreadsheetOf
-from bot.spreadsheet import write_csv
+from bot.spreadsheet import CsvFiles, write_csv
+from models.exports import csv_head
+from models.filtering import Filter
 from models.rules.periods import month_of
-from models.sessions import Filter
 from models.tables.classes import ClassSession
 from models.tables.people import Person, Teacher
 from tests.conftest import SettableClock
@@ -253,8 +255,26 @@ async def test_a_file_that_is_too_big_for_telegram_is_zipped(
 ) -> None:
     await held(world, clock, await world.teacher(), "Amina")
     march = month_of(world.school.day_of(clock()))
-    file = await write_csv(Filter(march.first, march.last), march, world.school, tmp_path, at_most=100)
+    (file,) = await write_csv(Filter(march.first, march.last), march, world.school, tmp_path, at_most=100)
     assert file.name == "classclock-2026-03.csv.zip"
     with ZipFile(file) as archive:
         assert archive.namelist() == ["classclock-2026-03.csv"]
         assert archive.read("classclock-2026-03.csv").startswith(b"\xef\xbb\xbf")
+    assert not (tmp_path / "classclock-2026-03.csv").exists()
+
+
+def test_a_file_that_is_too_big_even_when_zipped_comes_in_parts_with_the_same_headings(tmp_path: Path) -> None:
+    files = CsvFiles(tmp_path, "classclock", at_most=300_000)
+    lines = [f"{n},{token_hex(50_000)}\r\n".encode() for n in range(20)]
+    for line in lines:
+        files.add(line)
+    paths = files.close()
+    assert [path.name for path in paths] == [
+        "classclock.csv.zip",
+        *(f"classclock-{n}.csv.zip" for n in range(2, len(paths) + 1)),
+    ]
+    assert len(paths) > 2
+    assert not (tmp_path / "classclock.csv").exists()
+    parts = [ZipFile(path).read(path.name.removesuffix(".zip")) for path in paths]
+    assert all(part.startswith(csv_head()) for part in parts)
+    assert b"".join(part.removeprefix(csv_head()) for part in parts) == b"".join(lines)

@@ -135,7 +135,7 @@ async def test_cancelling_reaches_the_students_and_the_telegram_group(
     await deliver()
     assert "cancelled" in group.messages[-1].text
     assert group.messages[-1].id == post.id
-    assert (await phone(chats, "Omar")).text == "Omar · Tajwid\nYusuf has cancelled this class."
+    assert (await phone(chats, "Omar")).text == "Omar · Tajwid\nThis class with Yusuf was cancelled."
     assert chat.text == "✖️ Tajwid · group class\nYou cancelled this class."
     assert chat.buttons == []
 

@@ -10,6 +10,7 @@ import pytest
 from jobs.delivery import Delivery
 from models import classes, corrections, disputes, notices, telling, zoom_silence
 from models.disputes import Side
+from models.outcome import Outcome
 from models.people import Roles
 from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
@@ -95,6 +96,9 @@ class Postbox:
         self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
     ) -> int:
         return self._take(f"zoom silent: {details['what']}", to, shown)
+
+    async def making(self, to: Person, outcome: Outcome, shown: int | None) -> int:
+        return self._take(f"making {outcome.state}", to, shown)
 
 
 @pytest.fixture

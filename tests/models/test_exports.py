@@ -7,14 +7,15 @@ import re
 import pytest
 
 from models import exports
-from models.sessions import Filter
+from models.filtering import Filter
 from models.tables.classes import ClassSession
 from tests.conftest import SettableClock
 from tests.world import World
 
 
 async def content(world: World) -> bytes:
-    return b"".join([piece async for piece in exports.sessions_csv(Filter(), world.school)])
+    lines = [exports.csv_lines(page, world.school) async for page in exports.pages(Filter())]
+    return b"".join([exports.csv_head(), *lines])
 
 
 async def rows(world: World) -> list[dict[str, str]]:
@@ -23,7 +24,7 @@ async def rows(world: World) -> list[dict[str, str]]:
 
 async def test_it_begins_with_a_byte_order_mark_and_the_column_names(world: World) -> None:
     text = (await content(world)).decode()
-    assert text.startswith("\ufeffid,issued_at,")
+    assert text.startswith("\ufeffid,class_day,issued_at,")
     header = text.lstrip("\ufeff").strip().split(",")
     for column in (
         "tracking_token",
@@ -88,9 +89,9 @@ async def test_a_big_file_comes_in_pieces(world: World) -> None:
     await ClassSession.bulk_create(
         ClassSession(**same, tracking_token=f"t{n}", host_token=f"h{n}", issue_key=f"k{n}") for n in range(1200)
     )
-    pieces = [piece async for piece in exports.sessions_csv(Filter(), world.school)]
-    assert len(pieces) == 3
-    assert b"".join(pieces).count(b"\r\n") == 1202
+    pages = [page async for page in exports.pages(Filter())]
+    assert [len(page) for page in pages] == [500, 500, 201]
+    assert len({row["id"] for page in pages for row in page}) == 1201
 
 
 async def test_a_token_stands_in_the_spreadsheet_as_it_is(world: World) -> None:

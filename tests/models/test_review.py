@@ -8,7 +8,9 @@ from models import notices, review
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
+from models.tables.desk import Audit
 from models.tables.outbox import Notice
+from models.tables.people import Person
 from tests.conftest import SettableClock
 from tests.world import World
 
@@ -23,24 +25,34 @@ async def flagged(world: World, school: School, clock: SettableClock) -> ClassSe
     return await ClassSession.get(id=session.id)
 
 
-async def test_a_flagged_class_waits_until_somebody_has_looked(flagged: ClassSession, clock: SettableClock) -> None:
+@pytest.fixture
+async def huda(world: World) -> Person:
+    return await world.admin()
+
+
+async def test_a_flagged_class_waits_until_somebody_has_looked(
+    flagged: ClassSession, huda: Person, clock: SettableClock
+) -> None:
     assert (await review.counts(clock())).flagged == 1
     assert [one.id for one in await review.flagged(clock(), page=0, per_page=8)] == [flagged.id]
-    assert await review.looked_at(flagged.id)
-    assert not await review.looked_at(flagged.id)
+    assert await review.looked_at(flagged.id, by=huda, now=clock())
+    assert not await review.looked_at(flagged.id, by=huda, now=clock())
     assert (await review.counts(clock())).flagged == 0
+    assert [row.before for row in await Audit.filter(what="looked_at")] == [{"flags": ["click_only"]}]
 
 
 async def test_being_judged_again_with_the_same_flags_asks_for_no_second_look(
-    flagged: ClassSession, world: World, clock: SettableClock
+    flagged: ClassSession, huda: Person, world: World, clock: SettableClock
 ) -> None:
-    await review.looked_at(flagged.id)
+    await review.looked_at(flagged.id, by=huda, now=clock())
     await world.says(flagged, "teacher_landing")
     assert not (await ClassSession.get(id=flagged.id)).to_review
 
 
-async def test_a_new_flag_asks_for_a_new_look(flagged: ClassSession, world: World, clock: SettableClock) -> None:
-    await review.looked_at(flagged.id)
+async def test_a_new_flag_asks_for_a_new_look(
+    flagged: ClassSession, huda: Person, world: World, clock: SettableClock
+) -> None:
+    await review.looked_at(flagged.id, by=huda, now=clock())
     await world.says(flagged, "teacher_answer", held=True, minutes=60)
     await world.says(flagged, "student_answer", held=False, minutes=None)
     assert (await ClassSession.get(id=flagged.id)).to_review

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from models import sessions
-from models.sessions import Filter
+from models.filtering import Filter
 from models.tables.classes import ClassSession
 from models.tables.people import Contact, Student, Teacher
 from tests.conftest import SettableClock
@@ -19,7 +19,7 @@ async def sent(world: World, teacher: Teacher, name: str) -> ClassSession:
 
 
 async def ids(world: World, wanted: Filter) -> set[int]:
-    return {row.id for row in (await sessions.page(wanted, school=world.school, per_page=100)).sessions}
+    return {row.id for row in (await sessions.page(wanted, per_page=100)).sessions}
 
 
 async def test_days_are_the_schools_and_both_ends_count(world: World, clock: SettableClock) -> None:
@@ -56,7 +56,7 @@ async def test_a_search_finds_parts_of_either_name_and_takes_nothing_for_a_patte
     teacher = await world.teacher("Yusuf")
     for name in ("Amina", "AMÍNA Hassan", "100% _sure_", "أمينة"):
         await sent(world, teacher, name)
-    page = await sessions.page(Filter(search=typed), school=world.school)
+    page = await sessions.page(Filter(search=typed))
     assert {row.student.name for row in page.sessions} == found
     assert page.total == len(found)
 
@@ -71,8 +71,8 @@ async def test_filters_add_up(world: World, clock: SettableClock) -> None:
     assert await ids(world, Filter(teacher_id=yusuf.id, status="active")) == {mine.id}
     assert await ids(world, Filter(student_id=mine.student_id)) == {mine.id}
     assert await ids(world, Filter(teacher_id=maryam.id, status="active")) == set()
-    assert await sessions.counts(Filter(), world.school) == {"active": 1, "sent": 2}
-    assert await sessions.counts(Filter(search="nobody"), world.school) == {}
+    assert await sessions.counts(Filter()) == {"active": 1, "sent": 2}
+    assert await sessions.counts(Filter(search="nobody")) == {}
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, 0), (2, 2), (3, 2), (10**6, 2), (-1, 0)])
@@ -80,7 +80,7 @@ async def test_a_page_past_either_end_is_the_one_at_that_end(world: World, numbe
     teacher = await world.teacher()
     for n in range(13):
         await sent(world, teacher, f"Student {n}")
-    page = await sessions.page(Filter(), school=world.school, number=number)
+    page = await sessions.page(Filter(), number=number)
     assert (page.number, page.pages, page.total) == (shown, 3, 13)
     assert len(page.sessions) == (1 if shown == 2 else 6)
 
@@ -90,14 +90,14 @@ async def test_pages_hold_every_class_once_newest_first(world: World, clock: Set
     for n in range(14):
         await sent(world, teacher, f"Student {n}")
         clock.forward(seconds=n % 2)  # some are issued in the same second
-    pages = [await sessions.page(Filter(), school=world.school, number=n) for n in range(3)]
+    pages = [await sessions.page(Filter(), number=n) for n in range(3)]
     listed = [row.id for page in pages for row in page.sessions]
     assert listed == sorted(listed, reverse=True)
     assert len(set(listed)) == 14
 
 
 async def test_an_empty_list_is_one_empty_page(world: World) -> None:
-    page = await sessions.page(Filter(), school=world.school, number=7)
+    page = await sessions.page(Filter(), number=7)
     assert (page.sessions, page.total, page.number, page.pages) == ([], 0, 0, 1)
 
 

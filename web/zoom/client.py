@@ -13,6 +13,7 @@ import httpx
 
 from models.meetings import (
     Attendance,
+    Feature,
     Gone,
     Host,
     Instance,
@@ -61,6 +62,10 @@ class ZoomMeetings(Meetings):
         self._caller = caller
         self._address_domain = address_domain
         self._passcode = passcode
+
+    async def may(self, feature: Feature) -> bool:
+        scopes = await self._caller.scopes()
+        return scopes is None or all(lack.feature != feature for lack in requests.lacking(scopes))
 
     async def host(self, host: str) -> Host:
         return answers.read_host(await self._caller.call(requests.host(host)))

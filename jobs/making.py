@@ -1,0 +1,25 @@
+"""Finishing the meetings that were wanted and not made at once, and deleting those that nobody wants any more."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from models import making
+from models.meetings import Meetings
+from models.school import School
+
+PATIENCE = 120.0  # seconds; less than the lease
+
+log = structlog.get_logger(__name__)
+
+
+async def make_meetings(meetings: Meetings, *, school: School, clock: Callable[[], datetime]) -> int:
+    """Returns how many were worked on. One that fails stops no other."""
+    due = await making.due(clock())
+    for made_id in due:
+        try:
+            await making.go_on(made_id, meetings, school=school, clock=clock, patience=PATIENCE, tell=True)
+        except Exception:
+            log.exception("making_failed", made=made_id)
+    return len(due)
