@@ -24,6 +24,12 @@ class Over(CallbackData, prefix="over"):
     side: Literal["teacher", "student"]
 
 
+class StartMeeting(CallbackData, prefix="start"):
+    """*Start Zoom*, for a meeting that the bot created."""
+
+    made_id: Id
+
+
 class CancelClass(CallbackData, prefix="cancel"):
     """Take back a class that nobody has opened."""
 

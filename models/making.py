@@ -141,6 +141,12 @@ async def start_link(made: MadeMeeting, meetings: Meetings) -> str:
     return await within(asyncio.get_running_loop().time() + PATIENCE / 2, meetings.start_link(made.meeting_id))
 
 
+async def notes_of(session: ClassSession) -> tuple[Note, ...]:
+    """Of a class's meeting, if it was made for it."""
+    made = await MadeMeeting.get_or_none(id=session.made_meeting_id) if session.made_meeting_id else None
+    return await notes(made) if made else ()
+
+
 async def notes(made: MadeMeeting) -> tuple[Note, ...]:
     """What is otherwise than it was asked for."""
     facts: dict[Note, bool] = {

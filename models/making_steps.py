@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from . import classes, hosts, students, telling
+from . import classes, hosts, streams, students, telling
 from .database import transaction
 from .hosts import NoHost
 from .meetings import (
@@ -25,7 +25,7 @@ from .meetings import (
 from .outcome import Trouble
 from .ports import ClassLink
 from .school import School
-from .tables.classes import Enrolment
+from .tables.classes import ClassSession, Enrolment
 from .tables.people import Student, Teacher
 from .tables.streams import MadeMeeting
 
@@ -107,7 +107,7 @@ class Work:
                 host=host,
                 topic=made.topic,
                 starts_at=starts_at,
-                minutes=int((made.ends_at - made.starts_at).total_seconds()) // 60,
+                minutes=_minutes(made),
                 reference=made.reference,
                 personal_links=personal,
                 may_exist=may_exist,
@@ -227,7 +227,34 @@ async def _issue_class(made: MadeMeeting, links: dict[int, PersonalLink], school
         raise CannotIssue("already_open")
 
 
-ISSUE = {"class": _issue_class}
+async def _issue_stream(made: MadeMeeting, links: dict[int, PersonalLink], school: School, now: datetime) -> None:
+    plan, teacher = made.plan, await Teacher.get(id=made.teacher_id)
+    due_at = datetime.fromisoformat(plan["due_at"])
+    found = [await students.enrolled(teacher, student, school.day_of(now)) for student in plan["students"]]
+    stream = await streams.issue(
+        teacher,
+        press_key=made.press_key,
+        topic=made.topic,
+        due_at=due_at,
+        minutes=_minutes(made),
+        students=[one.enrolment for one in found if one is not None],
+        link=link_of(made),
+        school=school,
+        now=now,
+        made=made,
+        personal=links,
+        chat=(plan["chat_id"], plan["chat_title"] or "") if plan.get("chat_id") else None,
+    )
+    if not await ClassSession.exists(stream_id=stream.id):
+        raise CannotIssue("nobody_left")
+
+
+ISSUE = {"class": _issue_class, "stream": _issue_stream}
+
+
+def _minutes(made: MadeMeeting) -> int:
+    """As long as it is meant to last."""
+    return int((made.ends_at - made.starts_at).total_seconds()) // 60
 
 
 def link_of(made: MadeMeeting) -> ClassLink:

@@ -12,7 +12,7 @@ from datetime import datetime
 from tortoise.exceptions import IntegrityError
 from tortoise.functions import Count
 
-from . import circumstances, classes, following, judging, notices, telling, zoom_events
+from . import circumstances, classes, following, hosts, judging, notices, telling, zoom_events
 from .database import transaction
 from .evidence import testify
 from .meetings import PersonalLink
@@ -116,6 +116,8 @@ async def cancel(stream_id: int, teacher: Teacher, now: datetime) -> bool:
         )
         for session in sessions:
             await notices.again(session, ("class_link", "alarm"), now)
+        for made_id in {session.made_meeting_id for session in sessions}:
+            await hosts.give_back(made_id, now)
         if sessions:
             await circumstances.look_around(sessions[0], now)
         await following.again(stream_id, following.ALL, now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from models import students
+from models import making, students
 from models.ports import Audience
 from models.tables.classes import ClassSession
 from models.tables.people import Person
@@ -28,8 +28,9 @@ class ClassMessages(Speaker):
             return await self._handed_over(to, session, shown)
         connection = (await students.connections([session.student_id]))[session.student_id]
         address, host = self._links.track(session.tracking_token), self._links.host(session)
+        notes = await making.notes_of(session)
         with self._speaking_to(to) as zone:
-            text = cards.class_card(session, zone, connection=connection, address=address)
+            text = cards.class_card(session, zone, connection=connection, address=address, notes=notes)
             keyboard = keyboards.below_card(session, host=host, address=address, alone=connection != "connected")
         # the teacher has just pressed Send: the card is no news
         return await self._post(to, text, keyboard, shown, silent=True)

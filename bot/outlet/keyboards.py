@@ -5,7 +5,7 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
 
-from ..buttons import CancelClass, CancelStream, LiveAgain, OneStream, Over, SendTo, StreamOver, Wrong
+from ..buttons import CancelClass, CancelStream, LiveAgain, OneStream, Over, SendTo, StartMeeting, StreamOver, Wrong
 from ..screens.keys import button, keyboard
 from ..texts import cards, disputes, live, streams
 from ..texts import links as link_words
@@ -26,7 +26,7 @@ def below_class_link(session: ClassSession, address: str) -> InlineKeyboardMarku
 
 def below_card(session: ClassSession, *, host: str, address: str, alone: bool) -> InlineKeyboardMarkup | None:
     """`alone`: the bot could write to nobody, so the teacher hands the link on."""
-    start = InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
+    start = start_button(session.made_meeting_id, host)
     copy = InlineKeyboardButton(text=cards.copy_button(), copy_text=CopyTextButton(text=address[:MOST_COPIED]))
     cancel = button(cards.cancel_button(), CancelClass(session_id=session.id), "danger")
     over = button(cards.over_button(), Over(session_id=session.id, side="teacher"))
@@ -49,7 +49,7 @@ def below_summary(session: ClassSession) -> InlineKeyboardMarkup | None:
 
 
 def below_stream_card(stream: LiveStream, host: str) -> InlineKeyboardMarkup | None:
-    start = InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
+    start = start_button(stream.made_meeting_id, host)
     match stream.status:
         case "sent":
             return keyboard([start], [button(cards.cancel_button(), CancelStream(stream_id=stream.id), "danger")])
@@ -62,8 +62,15 @@ def below_stream_summary(stream: LiveStream) -> InlineKeyboardMarkup | None:
     return keyboard([button(streams.show_button(), OneStream(stream_id=stream.id))])
 
 
-def below_alarm(host: str) -> InlineKeyboardMarkup | None:
-    return keyboard([InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")])
+def below_alarm(session: ClassSession, host: str) -> InlineKeyboardMarkup | None:
+    return keyboard([start_button(session.made_meeting_id, host)])
+
+
+def start_button(made_id: int | None, host: str) -> InlineKeyboardButton:
+    """Of a meeting that the bot created the start link is fetched when it is pressed; else `host` is the way in."""
+    if made_id is not None:
+        return button(cards.start_button(), StartMeeting(made_id=made_id), "primary")
+    return InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
 
 
 def below_live() -> InlineKeyboardMarkup | None:

@@ -10,23 +10,27 @@ from ..buttons import SendTo
 from ..screens.keys import button, keyboard
 from ..texts import making as words
 from ..texts import send
+from .asking import NOT_SENT
 from .speaking import Speaker
 
 
 class MakingMessages(Speaker):
     async def making(self, to: Person, outcome: Outcome, shown: int | None) -> int:
+        """Nothing, once it was taken back."""
+        if outcome.state not in {"issued", "failed"}:
+            return shown or NOT_SENT
         reached = await _is_reached(outcome.student)
         with self._speaking_to(to) as zone:
-            if outcome.session is not None:
-                text = "\n".join([send.sent(outcome.session, reached=reached), *words.noted(outcome.notes)])
-            elif outcome.state == "issued":
-                text = words.headed(outcome.made.topic, "\n".join([words.is_sent(), *words.noted(outcome.notes)]))
-            elif outcome.state == "failed":
-                text = words.headed(outcome.made.topic, words.failed(outcome, zone))
-            else:
-                text = words.headed(outcome.made.topic, words.dropped())
+            text = words.failed(outcome, zone) if outcome.state == "failed" else _done(outcome, reached=reached)
             markup = _another_way(outcome)
+            if outcome.session is None:
+                text = words.headed(outcome, text)
         return await self._post(to, text, markup, shown)
+
+
+def _done(outcome: Outcome, *, reached: bool) -> str:
+    sent = words.is_sent() if outcome.session is None else send.sent(outcome.session, reached=reached)
+    return "\n".join([sent, *words.noted(outcome.notes)])
 
 
 async def _is_reached(student: Student | None) -> bool:

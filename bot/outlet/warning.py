@@ -23,7 +23,7 @@ class Warnings(Speaker):
         with self._speaking_to(to) as zone:
             text = alarms.alarm(session, what, zone)
             to_teacher = what == "teacher_missing" and not settled
-            keyboard = keyboards.below_alarm(self._links.host(session)) if to_teacher else None
+            keyboard = keyboards.below_alarm(session, self._links.host(session)) if to_teacher else None
         return await self._post(to, text, keyboard, shown, silent=self._is_silent(to))
 
     async def zoom_silent(

@@ -12,10 +12,10 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models import classes, students
+from models.meetings import Meetings
 from models.ports import ClassLink, Links
 from models.rules.names import clean_name
 from models.school import School
@@ -28,16 +28,9 @@ from ..screens import send as screens
 from ..screens.keys import Screen
 from ..screens.send import Choose, Send, Turn
 from ..screens.showing import show
+from ..sending import Sending, ask_for_link, chosen, keep, leave_meeting
 from ..texts import send as words
 from ..texts.marks import zone_of
-
-
-class Sending(StatesGroup):
-    """Data: `search` while choosing, `student` (id) from then on, `link` once there is one, `key` at the last look."""
-
-    student = State()
-    link = State()
-    confirm = State()
 
 
 def make_router() -> Router:
@@ -91,6 +84,7 @@ async def choose_student(
     now: datetime,
     person: Person,
     links: Links,
+    meetings: Meetings | None,
 ) -> None:
     enrolled = await students.enrolled(teacher, callback_data.student_id, school.day_of(now))
     if enrolled is None:
@@ -104,7 +98,7 @@ async def choose_student(
     if pasted:
         await show(query, *await _last_look(state, teacher, enrolled, ClassLink(**pasted), zone_of(person, school)))
     else:
-        await _ask_for_link(query, state, teacher, enrolled, links)
+        await ask_for_link(query, state, teacher, enrolled, links, meetings, school)
 
 
 async def take_link(
@@ -117,7 +111,7 @@ async def take_link(
     links: Links,
 ) -> None:
     """Typed or pasted, at the question or instead of pressing *Send*."""
-    enrolled = await _chosen(state, teacher, school, now)
+    enrolled = await chosen(state, teacher, school, now)
     if enrolled is None:
         await state.clear()
         await message.answer(words.not_your_student())
@@ -125,6 +119,7 @@ async def take_link(
     said = _said(message)
     link = links.read(said)
     if isinstance(link, ClassLink):
+        await leave_meeting(await state.get_data(), teacher, now)
         await _answer(message, await _last_look(state, teacher, enrolled, link, zone_of(person, school)))
     else:
         await message.answer(words.link_problem(link) if said else words.text_wanted_for_link())
@@ -139,21 +134,23 @@ async def choose(
     now: datetime,
     person: Person,
     links: Links,
+    meetings: Meetings | None,
 ) -> None:
+    left = await leave_meeting(await state.get_data(), teacher, now)
     if callback_data.what == "stop":
         await state.clear()
-        await show(query, words.stopped())
+        await show(query, words.stopped() if left else words.sent_already())
         return
     if callback_data.what == "students":
-        await _keep(state, Sending.student, search="")
+        await keep(state, Sending.student, search="")
         await show(query, *await screens.which_student(teacher, "", 0, school, now))
         return
-    enrolled = await _chosen(state, teacher, school, now)
+    enrolled = await chosen(state, teacher, school, now)
     if enrolled is None:
         raise SkipHandler  # a button of an earlier /class, while the student is being chosen anew
     link = await screens.offered(callback_data.what, teacher, enrolled, links)
     if link is None:
-        await _ask_for_link(query, state, teacher, enrolled, links)
+        await ask_for_link(query, state, teacher, enrolled, links, meetings, school)
     else:
         await show(query, *await _last_look(state, teacher, enrolled, link, zone_of(person, school)))
 
@@ -168,12 +165,12 @@ async def send(
     person: Person,
 ) -> None:
     key, data = callback_data.key, await state.get_data()
-    if data.get("key") != key:
+    if data.get("key") != key or "link" not in data:
         if await classes.issued_by_press(key, teacher) is None:
             raise SkipHandler  # an older last look: nothing was sent by it, and nothing is now
         await query.answer(words.sent_already())
         return
-    enrolled = await _chosen(state, teacher, school, now)
+    enrolled = await chosen(state, teacher, school, now)
     if enrolled is None:
         await state.clear()
         await query.answer(words.not_your_student(), show_alert=True)
@@ -191,39 +188,19 @@ async def _choose_among(
     message: Message, search: str, state: FSMContext, teacher: Teacher, school: School, now: datetime
 ) -> None:
     pasted = (await state.get_data()).get("link")
-    await _keep(state, Sending.student, search=search, **({"link": pasted} if pasted else {}))
+    await keep(state, Sending.student, search=search, **({"link": pasted} if pasted else {}))
     text, keyboard = await screens.which_student(teacher, search, 0, school, now)
     if keyboard is None:  # nobody to choose from
         await state.clear()
     await message.answer(text, reply_markup=keyboard)
 
 
-async def _ask_for_link(
-    query: CallbackQuery, state: FSMContext, teacher: Teacher, enrolled: Enrolled, links: Links
-) -> None:
-    await _keep(state, Sending.link, student=enrolled.student.id)
-    await show(query, *await screens.which_link(teacher, enrolled, links))
-
-
 async def _last_look(
     state: FSMContext, teacher: Teacher, enrolled: Enrolled, link: ClassLink, zone: ZoneInfo
 ) -> Screen:
     key = secrets.token_urlsafe(12)
-    await _keep(state, Sending.confirm, student=enrolled.student.id, link=_kept(link), key=key)
+    await keep(state, Sending.confirm, student=enrolled.student.id, link=_kept(link), key=key)
     return await screens.last_look(teacher, enrolled, link, key, zone)
-
-
-async def _chosen(state: FSMContext, teacher: Teacher, school: School, now: datetime) -> Enrolled | None:
-    """The student of this conversation, who must still be this teacher's."""
-    student_id = (await state.get_data()).get("student")
-    if student_id is None:
-        return None
-    return await students.enrolled(teacher, student_id, school.day_of(now))
-
-
-async def _keep(state: FSMContext, step: State, **data: object) -> None:
-    await state.set_data(data)
-    await state.set_state(step)
 
 
 def _kept(link: ClassLink) -> dict[str, str | int | None]:

@@ -14,7 +14,7 @@ from models.tables.classes import ClassSession
 from models.tables.people import Teacher
 
 from ..buttons import CancelClass, Over, SendTo
-from ..texts import cards
+from ..texts import cards, making
 from ..texts import send as words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
@@ -38,6 +38,14 @@ class Send(CallbackData, prefix="cs"):
     key: str
 
 
+class NewMeeting(CallbackData, prefix="cn"):
+    """*Create a Zoom meeting*, in place of a link."""
+
+
+class CreateAndSend(CallbackData, prefix="cc"):
+    key: str
+
+
 async def which_student(teacher: Teacher, search: str, page: int, school: School, now: datetime) -> Screen:
     today = school.day_of(now)
     found, total = await students.of_teacher(teacher, today, search=search, page=max(page, 0), per_page=PER_PAGE)
@@ -55,8 +63,8 @@ async def which_student(teacher: Teacher, search: str, page: int, school: School
     )
 
 
-async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links) -> Screen:
-    offers: list[Row] = []
+async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links, *, can_create: bool) -> Screen:
+    offers: list[Row] = [[button(making.create_button(), NewMeeting(), style="primary")]] if can_create else []
     last = await offered("last", teacher, enrolled, links)
     usual = await offered("usual", teacher, enrolled, links)
     if last is not None:
@@ -78,6 +86,18 @@ async def offered(what: str, teacher: Teacher, enrolled: Enrolled, links: Links)
         link = links.read(enrolled.enrolment.default_link)
         return link if isinstance(link, ClassLink) else None
     return None
+
+
+async def last_look_at_meeting(teacher: Teacher, enrolled: Enrolled, key: str, zone: ZoneInfo) -> Screen:
+    """The same, with a meeting that is created when *Send* is pressed."""
+    elsewhere = await classes.elsewhere(enrolled.student, teacher)
+    return words.confirm(enrolled, None, elsewhere, zone), keyboard(
+        [button(words.send_button(), CreateAndSend(key=key), style="success")],
+        [
+            button(words.other_link_button(), Choose(what="link")),
+            button(words.stop_button(), Choose(what="stop")),
+        ],
+    )
 
 
 async def last_look(teacher: Teacher, enrolled: Enrolled, link: ClassLink, key: str, zone: ZoneInfo) -> Screen:

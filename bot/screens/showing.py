@@ -14,9 +14,14 @@ async def show(
 
     `says` is shown in a small window for a moment; plain text.
     """
+    await put(query, text, keyboard)
+    await query.answer(says)
+
+
+async def put(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    """The same without answering the press: it was answered before something that took long."""
     if not await _edited(query.message, text, keyboard) and query.bot is not None:
         await query.bot.send_message(query.from_user.id, text, reply_markup=keyboard)
-    await query.answer(says)
 
 
 async def _edited(message: object, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:

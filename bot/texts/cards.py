@@ -6,20 +6,25 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 
+from models.outcome import Note
 from models.students import Connection
 from models.tables.classes import ClassSession
 
-from . import statuses
+from . import making, statuses
 from .grades import grade_word
 from .marks import clock_time, listed, minutes, minutes_of, name, span, time_from
 from .room import in_the_room
 
 
-def class_card(session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str) -> str:
-    """`address` is the student's tracked link, shown where nobody can be written to."""
+def class_card(
+    session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str, notes: tuple[Note, ...]
+) -> str:
+    """`address` is the student's tracked link, shown where nobody can be written to; `notes` are about the room."""
     badge = statuses.badge(session.session_status)
     head = f"{badge} <b>{name(session.student.name)}</b> · {listed(name(session.package_name), _length(session))}"
     lines = [head, _state(session, zone), *in_the_room(session)]
+    if session.session_status in {"sent", "active"}:
+        lines += making.noted(notes)
     if session.session_status == "sent" and connection != "connected":
         lines += ["", _hand_on(session, connection), f"<code>{escape(address)}</code>"]
     return "\n".join(lines)

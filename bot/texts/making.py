@@ -30,8 +30,9 @@ def new_meeting() -> str:
     return _("Zoom: a new meeting, which I create when you press Send")
 
 
-def creating(topic: str) -> str:
-    return _("⏳ Creating the Zoom meeting <b>{topic}</b>…").format(topic=name(topic))
+def creating(whom: str) -> str:
+    """`whom`: the student, or what the group class is about."""
+    return _("⏳ Creating the Zoom meeting for <b>{whom}</b>…").format(whom=name(whom))
 
 
 def noted(notes: tuple[Note, ...]) -> list[str]:
@@ -92,9 +93,10 @@ def dropped() -> str:
     return _("The meeting was not created: you had stopped it. Nothing was sent.")
 
 
-def headed(topic: str, text: str) -> str:
+def headed(outcome: Outcome, text: str) -> str:
     """For a message that comes on its own: which meeting it is about."""
-    return f"<b>{name(topic)}</b>\n{text}"
+    whom = outcome.student.name if outcome.student else outcome.made.topic
+    return f"<b>{name(whom)}</b>\n{text}"
 
 
 def _everybody_taken(outcome: Outcome, zone: ZoneInfo) -> str:

@@ -10,6 +10,7 @@ from models.students import Connection, Enrolled
 from models.tables.classes import ClassSession
 
 from .addresses import short_link
+from .making import new_meeting
 from .marks import clock_time, label, minutes, minutes_of, name, number
 
 
@@ -103,18 +104,19 @@ def text_wanted_for_link() -> str:
     return _("Please send the link as text: copy it in Zoom and paste it here. /cancel stops.")
 
 
-def confirm(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | None, zone: ZoneInfo) -> str:
+def confirm(enrolled: Enrolled, link: ClassLink | None, elsewhere: ClassSession | None, zone: ZoneInfo) -> str:
+    """`link` is None where the bot creates the meeting."""
     package = enrolled.enrolment.package
     facts = [
         _("<b>Send this class?</b>"),
         _("Student: {student}").format(student=name(enrolled.student.name)),
         _("Package: {package}, {minutes}").format(package=name(package.name), minutes=minutes(enrolled.terms.minutes)),
-        _("Zoom: {link}").format(link=name(short_link(link))),
+        new_meeting() if link is None else _("Zoom: {link}").format(link=name(short_link(link))),
     ]
     return "\n\n".join(["\n".join(facts), *_warnings(enrolled, link, elsewhere, zone)])
 
 
-def _warnings(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | None, zone: ZoneInfo) -> list[str]:
+def _warnings(enrolled: Enrolled, link: ClassLink | None, elsewhere: ClassSession | None, zone: ZoneInfo) -> list[str]:
     warnings = []
     if enrolled.pause is not None:
         warnings.append(_paused(enrolled))
@@ -134,7 +136,7 @@ def _warnings(enrolled: Enrolled, link: ClassLink, elsewhere: ClassSession | Non
                 "When you press Send, I give you the link to forward yourself."
             ).format(student=name(enrolled.student.name))
         )
-    if link.meeting_id is None:
+    if link is not None and link.meeting_id is None:
         warnings.append(
             _(
                 "⚠️ This personal link has no meeting number in it, so I can’t learn from Zoom who was in class when. "

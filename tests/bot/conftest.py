@@ -12,6 +12,7 @@ from bot.i18n import Catalogues
 from bot.outlet.notifier import TelegramNotifier
 from bot.storage import ConversationStorage
 from jobs.delivery import Delivery
+from models.meetings import Meetings
 from models.school import School
 from tests.conftest import SettableClock
 from tests.simulator.telegram import TelegramServer
@@ -42,6 +43,12 @@ def catalogues() -> Catalogues:
 
 
 @pytest.fixture
+def meetings() -> Meetings | None:
+    """The school's Zoom account. Most schools of these tests have none."""
+    return None
+
+
+@pytest.fixture
 def make_dispatcher(
     database: str,
     school: School,
@@ -49,6 +56,7 @@ def make_dispatcher(
     links: TestLinks,
     catalogues: Catalogues,
     telegram: TelegramServer,
+    meetings: Meetings | None,
 ) -> Callable[[], Dispatcher]:
     """As the program does when it starts: a second one is the program after a restart."""
     return lambda: create_dispatcher(
@@ -58,6 +66,7 @@ def make_dispatcher(
         catalogues=catalogues,
         bot_name=telegram.username,
         storage=ConversationStorage(),
+        meetings=meetings,
     )
 
 

@@ -67,6 +67,7 @@ class Message:
     file: File | None = None
     is_photo: bool = False
     is_silent: bool = False  # sent without a sound
+    is_protected: bool = False  # neither forwarded nor saved
     reply_to: int | None = None
     edited_at: datetime | None = None
     deleted: bool = False

@@ -85,6 +85,7 @@ def place(backend: Backend, arguments: Arguments, content: Formatted, **more: An
     elif markup and markup.get("remove_keyboard"):
         chat.reply_keyboard = None
     more["is_silent"] = arguments.flag("disable_notification")
+    more["is_protected"] = arguments.flag("protect_content")
     message = backend.memory.add_message(chat, None, content, markup=markup, reply_to=reply_to, **more)
     backend.show("sent", message)
     return backend.memory.to_api(message)
