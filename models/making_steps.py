@@ -16,7 +16,6 @@ from .meetings import (
     MeetingsProblem,
     NoPersonalLinks,
     NotOurs,
-    NotThere,
     PersonalLink,
     RateLimited,
     TryLater,
@@ -162,8 +161,8 @@ class Work:
             pass
 
     def _next_try(self, problem: Exception) -> datetime | None:
-        """None: there is none."""
-        if isinstance(problem, (AskOperator, NotThere, NoHost, CannotIssue)):
+        """None: there is none. Trouble that passes is tried again, and so is what may be a fault of our own."""
+        if isinstance(problem, (MeetingsProblem, NoHost, CannotIssue)) and not isinstance(problem, TryLater):
             return None
         now, made = self.clock(), self.made
         is_wanted = made.state == "wanted"

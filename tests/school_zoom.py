@@ -23,6 +23,10 @@ from models.meetings import (
 )
 
 
+class Killed(BaseException):
+    """The process that asked is no more: nothing in it can catch this or tidy up."""
+
+
 @dataclass
 class SchoolZoom(Meetings):
     """`fail("create", problem)` raises it at the next such question; `done=True`: Zoom did it all the same.
@@ -37,7 +41,7 @@ class SchoolZoom(Meetings):
     asked: list[str] = field(default_factory=list)
     waiting_room: bool = False
     before: dict[str, Any] = field(default_factory=dict)
-    _failures: dict[str, list[tuple[Exception, bool]]] = field(default_factory=lambda: defaultdict(list))
+    _failures: dict[str, list[tuple[BaseException, bool]]] = field(default_factory=lambda: defaultdict(list))
     _numbers: "count[int]" = field(default_factory=lambda: count(90000000001))
 
     def add_host(self, email: str, *, licensed: bool = True) -> Host:
@@ -45,7 +49,7 @@ class SchoolZoom(Meetings):
         self.hosts[host.id] = self.hosts[email] = host
         return host
 
-    def fail(self, verb: str, problem: Exception, *, times: int = 1, done: bool = False) -> None:
+    def fail(self, verb: str, problem: BaseException, *, times: int = 1, done: bool = False) -> None:
         self._failures[verb] += [(problem, done)] * times
 
     def recover(self) -> None:
@@ -142,7 +146,7 @@ class SchoolZoom(Meetings):
             raise NotOurs
         return self.hosts[wanted]
 
-    async def _arrives(self, verb: str) -> Exception | None:
+    async def _arrives(self, verb: str) -> BaseException | None:
         """Raises what is to happen instead; returns what is to happen after it was done."""
         self.asked.append(verb)
         if act := self.before.pop(verb, None):

@@ -1,19 +1,21 @@
 """Making a meeting and issuing the class it is for: once, whatever happens on the way."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from jobs.making import make_meetings
-from models import making, students
-from models.meetings import Unreachable
+from models import classes, making, students
+from models.meetings import MissingScopes, NoPersonalLinks, NotEndedYet, Unexpected, Unreachable
 from models.outcome import Outcome
 from models.school import School
-from models.tables.classes import ClassSession
-from models.tables.people import Teacher
-from models.tables.streams import MadeMeeting
+from models.tables.classes import ClassSession, Enrolment
+from models.tables.outbox import Notice
+from models.tables.people import Student, Teacher
+from models.tables.streams import LiveStream, MadeMeeting
 from tests.conftest import SettableClock
-from tests.school_zoom import SchoolZoom
+from tests.school_zoom import Killed, SchoolZoom
 from tests.world import World
 
 POOL = ("room1@school.example", "room2@school.example")
@@ -51,6 +53,27 @@ class Wish:
             minutes=minutes,
             plan={"kind": "class", "enrolment": enrolled.enrolment.id},
             now=now,
+        )
+
+    async def for_group(self, *names: str, ahead: timedelta = timedelta(0)) -> MadeMeeting:
+        """The same for a group class."""
+        there = [await self.world.student(self.teacher, name) for name in names]
+        due_at = self.world.clock() + ahead
+        plan = {
+            "kind": "stream",
+            "students": [student.id for student in there],
+            "chat_id": None,
+            "chat_title": None,
+            "due_at": due_at.isoformat(),
+        }
+        return await making.want(
+            self.teacher,
+            press_key="press-group",
+            topic="Reading",
+            starts_at=due_at,
+            minutes=45,
+            plan=plan,
+            now=self.world.clock(),
         )
 
     async def goes_on(self, made: MadeMeeting, *, tell: bool = False) -> Outcome:
@@ -98,3 +121,215 @@ async def test_what_was_lost_on_the_way_back_is_found_by_the_job(
     assert await wish.job() == 1
     assert len(zoom.rooms) == 1
     assert await ClassSession.all().count() == 1
+
+
+async def test_a_second_worker_leaves_it_to_the_first(wish: Wish, zoom: SchoolZoom) -> None:
+    made, seen = await wish(), list[str]()
+
+    async def meanwhile() -> None:
+        seen.append((await wish.goes_on(made)).state)
+
+    zoom.before["create"] = meanwhile
+    assert (await wish.goes_on(made)).state == "issued"
+    assert seen == ["at_work"]
+    assert zoom.asked.count("create") == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "done"),
+    [("host", False), ("create", False), ("create", True), ("personal_link", False), ("personal_link", True)],
+)
+async def test_killed_at_any_step_it_is_finished_once(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock, verb: str, done: bool
+) -> None:
+    zoom.fail(verb, Killed(), done=done)
+    with pytest.raises(Killed):
+        await wish.goes_on(await wish())
+    assert (await ClassSession.all().count(), await Notice.all().count()) == (0, 0)
+    assert await wish.job() == 0, "its lease is not over"
+    clock.forward(minutes=4)
+    assert await wish.job() == 1
+    session = await ClassSession.get()
+    assert list(zoom.rooms) == [session.meeting_id]
+    assert session.registrant_id == f"registrant-{session.student_id}"
+
+
+async def test_killed_between_writing_and_asking_it_is_taken_up(wish: Wish, clock: SettableClock) -> None:
+    await wish()
+    clock.forward(minutes=4)
+    assert await wish.job() == 1
+    assert await ClassSession.all().count() == 1
+
+
+async def test_what_is_dropped_while_zoom_is_at_it_is_deleted_and_not_sent(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    made = await wish()
+
+    async def paste_instead() -> None:
+        assert await making.drop(made.press_key, wish.teacher, clock())
+
+    zoom.before["create"] = paste_instead
+    assert (await wish.goes_on(made)).state == "dropped"
+    assert await ClassSession.all().count() == 0
+    clock.forward(minutes=4)
+    await wish.job()
+    assert (zoom.rooms, (await MadeMeeting.get()).state) == ({}, "deleted")
+
+
+async def test_what_is_made_cannot_be_dropped_any_more(wish: Wish, clock: SettableClock) -> None:
+    made = await wish()
+    await wish.goes_on(made)
+    assert not await making.drop(made.press_key, wish.teacher, clock())
+    assert (await making.outcome(made.id, clock())).state == "issued"
+
+
+async def test_nobody_drops_what_is_anothers(world: World, wish: Wish, clock: SettableClock) -> None:
+    made = await wish()
+    assert not await making.drop(made.press_key, await world.teacher("Mallory"), clock())
+    assert (await MadeMeeting.get()).state == "wanted"
+
+
+async def test_a_meeting_that_runs_is_deleted_when_it_is_over(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    await wish.goes_on(await wish())
+    await classes.cancel((await ClassSession.get()).id, wish.teacher, clock())
+    zoom.fail("delete", NotEndedYet(), times=2)
+    for _ in range(3):
+        assert len(zoom.rooms) == 1
+        await wish.job()
+        clock.forward(minutes=2)
+    assert zoom.rooms == {}
+
+
+async def test_a_class_sent_meanwhile_is_the_one_and_the_meeting_is_given_back(
+    world: World, wish: Wish, zoom: SchoolZoom
+) -> None:
+    made = await wish()
+
+    async def sends_a_link() -> None:
+        await world.session(wish.teacher, await Student.get())
+
+    zoom.before["create"] = sends_a_link
+    outcome = await wish.goes_on(made)
+    assert (outcome.state, outcome.trouble) == ("failed", "already_open")
+    await wish.job()
+    assert zoom.rooms == {}
+    assert (await ClassSession.get()).made_meeting_id is None
+
+
+async def test_a_student_who_has_left_the_teacher_is_sent_nothing(wish: Wish, zoom: SchoolZoom) -> None:
+    made = await wish()
+    await Enrolment.all().update(last_day=made.created_at.date() - timedelta(days=1))
+    outcome = await wish.goes_on(made, tell=True)
+    assert (outcome.state, outcome.trouble) == ("failed", "not_your_student")
+    assert [notice.kind for notice in await Notice.all()] == ["making"]
+    await wish.job()
+    assert zoom.rooms == {}
+
+
+async def test_where_there_are_no_personal_links_everybody_gets_the_common_one(wish: Wish, zoom: SchoolZoom) -> None:
+    zoom.fail("personal_link", NoPersonalLinks())
+    outcome = await wish.goes_on(await wish())
+    assert outcome.session is not None
+    assert (outcome.session.personal_link, outcome.session.registrant_id) == (None, None)
+    assert (await MadeMeeting.get()).personal_links is False
+
+
+async def test_an_app_that_may_not_register_makes_a_meeting_without_registration(wish: Wish, zoom: SchoolZoom) -> None:
+    zoom.lacks.add("personal_links")
+    await wish.goes_on(await wish())
+    (room,) = zoom.rooms.values()
+    assert not room.personal_links
+    assert "personal_link" not in zoom.asked
+
+
+@pytest.mark.parametrize(
+    ("problem", "trouble"), [(MissingScopes(["x"]), "not_allowed"), (Unexpected(400, 300), "refused")]
+)
+async def test_a_refusal_is_not_asked_for_again(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock, problem: Exception, trouble: str
+) -> None:
+    zoom.fail("create", problem)
+    outcome = await wish.goes_on(await wish())
+    assert (outcome.state, outcome.trouble) == ("failed", trouble)
+    clock.forward(minutes=10)
+    await wish.job()
+    assert (zoom.asked.count("create"), zoom.rooms) == (1, {})
+
+
+async def test_our_own_fault_is_tried_again_and_holds_up_nobody(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    await wish("Amina")
+    await wish("Bilal", key="press-2")
+    clock.forward(minutes=4)
+    zoom.fail("create", ZeroDivisionError())
+    assert await wish.job() == 2
+    assert await ClassSession.all().count() == 1
+    clock.forward(seconds=30)
+    await wish.job()
+    assert await ClassSession.all().count() == 2
+
+
+async def test_only_what_nobody_waits_for_is_told_by_a_notice(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    await wish.goes_on(await wish("Amina"))
+    assert not await Notice.exists(kind="making")
+    made = await wish("Bilal", key="press-2")
+    clock.forward(minutes=4)
+    await wish.job()
+    assert (await Notice.get(kind="making")).details == {"made": made.id}
+
+
+async def test_a_group_class_gets_one_meeting_and_a_link_for_each(wish: Wish, zoom: SchoolZoom) -> None:
+    outcome = await wish.goes_on(await wish.for_group("Amina", "Amina", "Bilal"))
+    assert outcome.stream is not None
+    sessions = await ClassSession.filter(stream_id=outcome.stream.id).order_by("id")
+    assert {session.meeting_id for session in sessions} == set(zoom.rooms)
+    assert [session.registrant_id for session in sessions] == [f"registrant-{one.student_id}" for one in sessions]
+    assert (outcome.stream.topic, outcome.stream.minutes) == ("Reading", 45)
+    assert "links" not in (await MadeMeeting.get()).plan
+
+
+async def test_links_that_are_there_are_not_asked_for_again(wish: Wish, zoom: SchoolZoom, clock: SettableClock) -> None:
+    made = await wish.for_group("Amina", "Bilal", "Sara")
+    asked = len(zoom.asked)
+
+    async def then_the_power_fails() -> None:
+        async def second() -> None:
+            zoom.fail("personal_link", Killed())
+
+        zoom.before["personal_link"] = second
+
+    zoom.before["personal_link"] = then_the_power_fails
+    with pytest.raises(Killed):
+        await wish.goes_on(made)
+    assert zoom.asked[asked:].count("personal_link") == 2
+    clock.forward(minutes=4)
+    await wish.job()
+    assert zoom.asked.count("personal_link") == 4
+    assert await ClassSession.filter(registrant_id__isnull=False).count() == 3
+
+
+async def test_a_group_class_of_nobody_is_not_held(wish: Wish, zoom: SchoolZoom) -> None:
+    made = await wish.for_group("Amina")
+    await Enrolment.all().update(last_day=made.created_at.date() - timedelta(days=1))
+    outcome = await wish.goes_on(made)
+    assert (outcome.state, outcome.trouble) == ("failed", "nobody_left")
+    assert await LiveStream.all().count() == 0
+    await wish.job()
+    assert zoom.rooms == {}
+
+
+async def test_a_group_class_of_tomorrow_is_tried_until_then(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    zoom.fail("create", Unreachable("HTTP 503", uncertain=False), times=30)
+    await wish.goes_on(await wish.for_group("Amina", ahead=timedelta(hours=20)))
+    for _ in range(40):
+        clock.forward(minutes=3)
+        await wish.job()
+    assert await LiveStream.all().count() == 1
