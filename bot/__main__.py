@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from jobs.alarms import ring_alarms
 from jobs.delivery import Delivery
 from jobs.making import make_meetings
+from jobs.pacing import Allowed
 from jobs.schedule import Schedule
 from jobs.sweep import Sweep
 from jobs.zoom_silence import tell_of_silence
@@ -114,7 +115,10 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
         talk = Talk(config, bot, clock, school, links, catalogues, meetings)
-        delivery = Delivery(TelegramNotifier(bot, school, links, catalogues, clock), clock, school)
+        notifier = TelegramNotifier(bot, school, links, catalogues, clock)
+        # a shown time that stands still or races says nothing of how fast Telegram may be written to
+        allowed = None if clock_file else Allowed(per_second=config.telegram.messages_per_second)
+        delivery = Delivery(notifier, clock, school, allowed=allowed)
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))

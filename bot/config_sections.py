@@ -31,6 +31,7 @@ class Telegram(Section):
     api_base: Address = "https://api.telegram.org"
     updates: Literal["polling", "webhook"] = "polling"
     webhook_secret: Annotated[OptionalSecret, AfterValidator(must_be.a_webhook_secret)] = None
+    messages_per_second: int = Field(default=30, ge=1, le=1000)
 
     @model_validator(mode="after")
     def _a_webhook_has_a_secret(self) -> Self:

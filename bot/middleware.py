@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.enums import ChatType
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.fsm.context import FSMContext
-from aiogram.types import Chat, Message, TelegramObject, User
+from aiogram.types import Chat, Message, TelegramObject, Update, User
 
 from models import people
 from models.rules.names import clean_name
@@ -41,6 +41,7 @@ class WhoSpeaks(BaseMiddleware):
                 username=user.username,
                 language=fitting(user.language_code, self._school.language),
                 now=now,
+                leaving=_is_leaving(event),
             )
             data["person"], data["roles"] = person, await people.roles_of(person)
         return await handler(event, data)
@@ -57,6 +58,12 @@ class LeaveConversation(BaseMiddleware):
             await state.clear()
             data["raw_state"], data["left"] = None, True
         return await handler(event, data)
+
+
+def _is_leaving(event: TelegramObject) -> bool:
+    """Whether this update tells that the person has just blocked the bot."""
+    change = event.my_chat_member if isinstance(event, Update) else None
+    return change is not None and change.new_chat_member.status == ChatMemberStatus.KICKED
 
 
 def _called(user: User) -> str:

@@ -1,195 +1,241 @@
-"""Delivering the outbox: claim what is due, tell it, mark it. At least once: send first, mark after."""
+"""Delivering the outbox: claim what is due, tell it, mark it. At least once: send first, mark after.
 
-from collections.abc import Callable
+A claimed notice is alone in its chat, and several chats are told at once, as many and as fast as Telegram allows.
+"""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from math import inf
 
 import structlog
 
-from models import (
-    disputes,
-    following,
-    identities,
-    making,
-    notices,
-    people,
-    questions,
-    sessions,
-    streams,
-    students,
-    wishes,
-)
-from models.ports import GroupClass, Notifier, RecipientGone, Refused, TryAgain
+from models import chats, delivering, following, notices, people, shares, wishes
+from models.ports import ChatMoved, Notifier, RecipientGone, Refused, TryAgain
 from models.school import School
 from models.tables.outbox import Notice
-from models.tables.streams import LiveStream
 
-BATCH = 50
+from .pacing import Allowed, Brake, Pace
+from .telling import has_stopped, tell
+
+AT_ONCE = 50  # claimed, when nothing limits the pace
+LOOK_AGAIN = 0.5  # seconds, while the last messages are on their way
+RENEW_EVERY = 1.0  # seconds; a share is held for three
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=10)
 LIVE_EVERY = timedelta(seconds=30)
+LIVE_SHARE = 3  # all live lists together refresh with a third of what is allowed
 
 log = structlog.get_logger(__name__)
 
 
-class Stopped(Exception):
-    """Telegram takes nothing from anybody before `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"until {until:%H:%M:%S}")
-        self.until = until
-
-
 class Delivery:
-    """One worker. Any number of them may run side by side: each notice is claimed by one."""
+    """One copy's worker; any number of copies may run side by side. `allowed` None: one after the other, unpaced.
 
-    def __init__(self, notifier: Notifier, clock: Callable[[], datetime], school: School) -> None:
+    `ticks` are seconds that only go forward, `pause` waits so many of them.
+    """
+
+    def __init__(
+        self,
+        notifier: Notifier,
+        clock: Callable[[], datetime],
+        school: School,
+        *,
+        allowed: Allowed | None = None,
+        ticks: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._notifier = notifier
         self._clock = clock
         self._school = school
-        self._silent_until: datetime | None = None
+        self._allowed = allowed
+        self._ticks = ticks
+        self._pause = pause
+        self._name = secrets.token_hex(16)  # of this copy, among those that share what is allowed
+        self._pace = Pace(0 if allowed else 1)
+        self._share_ends = self._renew_at = -inf
+        self._brake = Brake()
+        self._claimed: deque[Notice] = deque()
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._told = 0
         self._stopping = False
 
     def stop(self) -> None:
-        """Finish the message in hand and give the rest back."""
+        """Finish what is on its way and give the rest back."""
         self._stopping = True
 
     async def run(self) -> int:
         """Deliver all that is due; returns how many were told."""
-        told = 0
-        while not self._stopping and (self._silent_until is None or self._clock() >= self._silent_until):
-            batch = await notices.claim(self._clock(), BATCH)
-            if not batch:
-                break
-            told += await self._batch(batch)
-        return told
+        self._told = 0
+        if not await delivering.is_anything_due(self._clock()):
+            return 0
+        try:
+            while await self._may_go():
+                if self._claimed or await self._claim():
+                    self._begin(self._claimed.popleft())
+                elif not self._in_flight:
+                    break
+                else:
+                    await asyncio.wait(self._in_flight, timeout=LOOK_AGAIN)
+        finally:
+            await self._finish()
+        return self._told
 
-    async def _batch(self, batch: list[Notice]) -> int:
-        told = 0
-        for position, notice in enumerate(batch):
-            try:
-                told += await self._one(notice)
-            except Stopped as stop:
-                self._silent_until = stop.until
-            if self._stopping or (self._silent_until is not None and self._clock() < self._silent_until):
-                await self._give_back(batch[position + 1 :])
-                break
-        return told
+    async def _may_go(self) -> bool:
+        """Wait until one more message may go. False: none may until somebody looks again."""
+        while not self._stopping and not self._brake.on(self._clock()) and await self._has_share():
+            left = self._left()
+            if left == 0:
+                return True
+            if left == inf:
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                await self._pause(left)
+        return False
 
-    async def _give_back(self, waiting: list[Notice]) -> None:
-        until = max(self._clock(), self._silent_until or self._clock())
-        for notice in waiting:
-            await notices.put_off(notice, until, "waiting for Telegram", tried=False)
+    def _left(self) -> float:
+        """Seconds; infinite: until one that is on its way has ended."""
+        if self._in_flight and (self._allowed is None or self._brake.careful):
+            return inf
+        return 0 if self._allowed is None else self._pace.wait(self._ticks())
 
-    async def _one(self, notice: Notice) -> bool:
+    async def _has_share(self) -> bool:
+        if self._allowed is None:
+            return True
+        if (ticks := self._ticks()) >= self._renew_at:
+            share = await shares.take(self._name, self._allowed.per_second, self._clock())
+            self._share_ends, self._renew_at = ticks + shares.HELD_FOR.total_seconds(), ticks + RENEW_EVERY
+            self._pace.allow(share, self._ticks())
+            self._brake.hear(await shares.silent_until(self._clock()))
+        return self._pace.most > 0 and self._ticks() < self._share_ends
+
+    async def _claim(self) -> bool:
+        limit = 1 if self._brake.careful else AT_ONCE if self._allowed is None else self._pace.most
+        while rows := await delivering.claim(self._clock(), limit):
+            self._claimed.extend([one for one in rows if not await self._is_set_aside(one)])
+            if self._claimed:
+                return True
+        return False
+
+    async def _is_set_aside(self, notice: Notice) -> bool:
+        """Whether this is not to be told now, or not at all."""
+        if notice.person.blocked_at is not None and _is_private(notice):
+            await delivering.skip(notice)
+            return True
         quiet_until = wishes.held_until(notice, self._school, self._clock())
         if quiet_until is not None:
-            await notices.hold(notice, quiet_until)
-            return False
+            await delivering.hold(notice, quiet_until)
+        return quiet_until is not None
+
+    async def _finish(self) -> None:
+        await delivering.give_back(self._claimed)
+        self._claimed.clear()
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
+        if self._stopping:
+            await shares.give_back(self._name, self._clock())
+
+    def _begin(self, notice: Notice) -> None:
+        self._pace.begin(self._ticks())
+        task = asyncio.create_task(self._one(notice))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+
+    async def _one(self, notice: Notice) -> None:
+        try:
+            await self._tell_and_mark(notice)
+        except Exception:  # the database failed us: told or not, it is tried again when its lease has run out
+            log.exception("notice_not_marked", notice=notice.id, kind=notice.kind)
+
+    async def _tell_and_mark(self, notice: Notice) -> None:
         try:
             message_id = await self._tell(notice)
         except RecipientGone as gone:
-            if notice.chat_id in {None, notice.person.telegram_id}:  # and not a group that is gone
-                await people.cannot_be_reached(notice.person_id, self._clock())
-            await self._give_up(notice, str(gone))
+            await self._gone(notice, gone)
+        except ChatMoved as moved:
+            await chats.moved(_chat(notice), moved.to)
+            await delivering.give_back([notice])
         except Refused as refused:
             log.error("notice_refused", notice=notice.id, kind=notice.kind, why=str(refused))
             await self._give_up(notice, str(refused))
         except TryAgain as wait:
-            await self._put_off(notice, wait)
-        except Exception as fault:
+            await self._wait(notice, wait)
+        except Exception as fault:  # our own: it may pass, and holds up nothing else in that chat
             log.exception("notice_failed", notice=notice.id, kind=notice.kind)
-            await self._put_off(notice, TryAgain(0, why=repr(fault)))
+            await self._later(notice, delivering.put_off, timedelta(0), repr(fault))
         else:
-            await notices.delivered(notice, message_id, self._clock(), refresh_at=self._refresh_at(notice))
-            return True
-        return False
+            await self._mark(notice, message_id)
+
+    async def _tell(self, notice: Notice) -> int:
+        try:
+            return await tell(self._notifier, notice, self._clock())
+        finally:
+            self._pace.end(self._ticks())
+
+    async def _mark(self, notice: Notice, message_id: int) -> None:
+        now = self._clock()
+        self._brake.arrived()
+        self._told += 1
+        alone = self._allowed.gap(_chat(notice)) if self._allowed and message_id else None
+        await delivering.delivered(
+            notice,
+            message_id,
+            now,
+            refresh_at=await self._refresh_at(notice, now),
+            hold_until=now + alone if alone else None,
+        )
+
+    async def _gone(self, notice: Notice, gone: RecipientGone) -> None:
+        if _is_private(notice):  # and not a group that is gone
+            await people.cannot_be_reached(notice.person_id, self._clock(), gone.why)
+        await self._give_up(notice, str(gone))
 
     async def _give_up(self, notice: Notice, problem: str) -> None:
-        await notices.give_up(notice, self._clock(), problem)
+        await delivering.give_up(notice, self._clock(), problem)
         if notice.kind == "stream_post":  # the teacher's card says that the group was not told
             await following.again(notice.details["stream"], ("stream_card",), self._clock())
 
-    async def _put_off(self, notice: Notice, wait: TryAgain) -> None:
+    async def _wait(self, notice: Notice, wait: TryAgain) -> None:
+        now, after = self._clock(), timedelta(seconds=wait.after)
+        if self._brake.refused(_chat(notice), after, now, everyone=wait.everyone) and self._brake.until:
+            log.warning("telegram_takes_nothing", why=str(wait), until=self._brake.until.isoformat())
+            if self._allowed:
+                await shares.hush(self._name, self._brake.until)
+        await self._later(notice, delivering.wait, after, str(wait))
+
+    async def _later(
+        self,
+        notice: Notice,
+        how: Callable[[Notice, datetime, str], Awaitable[None]],
+        after: timedelta,
+        problem: str,
+    ) -> None:
         now = self._clock()
         if notice.due_since is not None and now - notice.due_since >= GIVE_UP_AFTER:
-            await self._give_up(notice, str(wait))
+            await self._give_up(notice, problem)
             return
         backoff = min(timedelta(seconds=2 ** min(notice.attempts, 10)), LONGEST_WAIT)
-        until = now + max(backoff, timedelta(seconds=wait.after))
-        await notices.put_off(notice, until, str(wait))
-        if wait.everyone:
-            raise Stopped(until)
+        await how(notice, now + max(backoff, after), problem)
 
-    def _refresh_at(self, notice: Notice) -> datetime | None:
+    async def _refresh_at(self, notice: Notice, now: datetime) -> datetime | None:
         """A live list is due again in half a minute; after its hour it is told once more, that it has stopped."""
         until = notice.refresh_until
-        if until is None or _over(notice, self._clock()):
+        if until is None or has_stopped(notice, now):
             return None
-        return min(self._clock() + LIVE_EVERY, until)
-
-    async def _tell(self, notice: Notice) -> int:
-        to, shown, session = notice.person, notice.message_id, notice.session
-        match notice.kind:
-            case "menu":
-                return await self._notifier.menu(to, await people.roles_of(to))
-            case "connected":
-                return shown or await self._notifier.connected(to, notice.details)
-            case "live":
-                now = self._clock()
-                until = None if _over(notice, now) else notice.refresh_until
-                return await self._notifier.live(to, await sessions.in_class(), now, until, shown)
-            case "class_link" if session is not None:
-                return await self._notifier.class_link(to, session, shown)
-            case "class_card" if session is not None:
-                return await self._notifier.class_card(to, session, shown)
-            case "class_summary" if session is not None:
-                return await self._notifier.class_summary(to, session, notice.details["audience"], shown)
-            case "alarm" if session is not None:
-                return await self._notifier.alarm(to, session, notice.details["what"], shown)
-            case "corrected" if session is not None:
-                return await self._notifier.corrected(to, session, notice.details["audience"], notice.details, shown)
-            case "zoom_silent":
-                return await self._notifier.zoom_silent(to, notice.details, session, shown)
-        return await self._ask(notice)
-
-    async def _ask(self, notice: Notice) -> int:
-        """Messages that wait for somebody's word, each with the word that was given so far."""
-        to, shown, session, details = notice.person, notice.message_id, notice.session, notice.details
-        match notice.kind:
-            case "question" if session is not None:
-                answer = await questions.latest(session, details["audience"])
-                return await self._notifier.question(to, session, details["audience"], answer, shown)
-            case "who_is" if session is not None:
-                alias = await identities.standing(session.teacher_id, details["name"])
-                return await self._notifier.who_is(to, session, details["name"], notice.id, alias, shown)
-            case "is_it_you" if account := await identities.account(details["account"]):
-                return await self._notifier.is_it_you(to, account, shown)
-            case "dispute" if dispute := await disputes.find(details["dispute"]):
-                return await self._notifier.dispute(to, dispute, details["audience"], shown)
-        return await self._tell_of_group(notice)
-
-    async def _tell_of_group(self, notice: Notice) -> int:
-        to, shown, details = notice.person, notice.message_id, notice.details
-        stream = await streams.find(details["stream"]) if "stream" in details else None
-        match notice.kind:
-            case "making":
-                return await self._notifier.making(to, await making.outcome(details["made"], self._clock()), shown)
-            case "stream_card" if stream is not None:
-                posted = not await streams.was_refused_by_its_chat(stream.id)
-                return await self._notifier.stream_card(to, await self._whole(stream, notice), posted, shown)
-            case "stream_post" if stream is not None:
-                return await self._notifier.stream_post(to, stream, notice.chat_id or to.telegram_id, shown)
-            case "stream_summary" if stream is not None:
-                return await self._notifier.stream_summary(
-                    to, await self._whole(stream, notice), details["audience"], shown
-                )
-        raise Refused(f"no words for a notice of kind {notice.kind}")
-
-    async def _whole(self, stream: LiveStream, notice: Notice) -> GroupClass:
-        left_out = await students.named(notice.details.get("left_out", []))
-        return GroupClass(stream, await streams.sessions_of(stream.id), left_out)
+        every = LIVE_EVERY
+        if self._allowed:
+            together = await notices.open_lists(now) * LIVE_SHARE / self._allowed.per_second
+            every = max(every, timedelta(seconds=together))
+        return min(now + every, until)
 
 
-def _over(notice: Notice, now: datetime) -> bool:
-    """A live list whose hour is up."""
-    return notice.refresh_until is not None and now >= notice.refresh_until
+def _is_private(notice: Notice) -> bool:
+    return _chat(notice) > 0
+
+
+def _chat(notice: Notice) -> int:
+    chat: int = notice.person.telegram_id if notice.chat_id is None else notice.chat_id
+    return chat

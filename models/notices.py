@@ -1,4 +1,5 @@
 """The outbox. What is decided here is told at least once: first the row, then the message, then the mark.
+See models.delivering for the other side.
 
 A notice is one message for its whole life: deciding again about the same subject raises its revision, and the
 delivery edits the message that is already there. Send, then mark: a crash between the two can repeat a message that
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F
 
 from .database import transaction
 from .tables.classes import ClassSession
@@ -33,13 +34,15 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "dispute": 4,
     "who_is": 5,
     "is_it_you": 5,
-    "live": 6,
     "announcing": 6,
     "digest": 8,
     "announcement": 9,
+    "unreachable": 2,
+    "live": 2,
 }
+REFRESH = 6  # a live list that refreshes itself: nobody has just asked for it
+LOWEST = 9
 QUIET = "quiet hours"
-LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
 
 
 async def decide(
@@ -51,10 +54,12 @@ async def decide(
     session: ClassSession | None = None,
     details: dict[str, Any] | None = None,
     chat_id: int | None = None,
+    anew: bool = False,
 ) -> None:
     """Call inside the transaction that makes the thing true. People who cannot be reached are left out.
 
-    `chat_id`: a group, in which it is said in this person's language; None: the person's own chat.
+    `chat_id`: a group, in which it is said in this person's language; None: the person's own chat. `anew`: as another
+    message, not by an edit of the one that is there.
     """
     if chat_id is None and person.blocked_at is not None:
         return
@@ -76,6 +81,8 @@ async def decide(
     await Notice.filter(subject=subject).update(
         revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
     )
+    if anew:
+        await Notice.filter(subject=subject).update(message_id=None)
 
 
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:
@@ -99,57 +106,9 @@ async def edit(subjects: Collection[str], now: datetime) -> None:
     )
 
 
-async def claim(now: datetime, limit: int) -> list[Notice]:
-    """Due notices, now ours until the lease ends. Two workers never get the same one: the update is conditional."""
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    candidates = await Notice.filter(free, due_at__lte=now).order_by("priority", "id").limit(limit)
-    mine: list[Notice] = []
-    for notice in candidates:
-        took = await Notice.filter(free, id=notice.id, due_at__lte=now).update(claimed_until=now + LEASE)
-        if took:
-            mine.append(notice)
-    ids = [notice.id for notice in mine]
-    return (
-        await Notice.filter(id__in=ids)
-        .order_by("priority", "id")
-        .prefetch_related("person", "session__teacher", "session__student", "session__stream")
-    )
-
-
-async def delivered(notice: Notice, message_id: int, now: datetime, *, refresh_at: datetime | None = None) -> None:
-    """Mark what was told. If the class changed meanwhile, the row stays due for one more edit."""
-    told = {
-        "delivered_revision": notice.revision,
-        "message_id": message_id or None,
-        "delivered_at": now,
-        "claimed_until": None,
-        "attempts": 0,
-        "problem": None,
-    }
-    if not await Notice.filter(id=notice.id, revision=notice.revision).update(due_at=refresh_at, **told):
-        await Notice.filter(id=notice.id).update(**told)
-
-
-async def put_off(notice: Notice, until: datetime, problem: str, *, tried: bool = True) -> None:
-    """Not now. `tried` is False when it was not even attempted, because nobody could be told at the moment."""
-    await Notice.filter(id=notice.id).update(
-        claimed_until=None, due_at=until, attempts=F("attempts") + int(tried), problem=problem[:256]
-    )
-
-
-async def hold(notice: Notice, until: datetime) -> None:
-    """It waits for the end of somebody's quiet hours."""
-    await put_off(notice, until, QUIET, tried=False)
-
-
 async def wake(person: Person, now: datetime) -> None:
     """This person's quiet hours have changed: what was held for them is looked at again."""
     await Notice.filter(person_id=person.id, problem=QUIET, due_at__gt=now).update(due_at=now)
-
-
-async def give_up(notice: Notice, now: datetime, problem: str) -> None:
-    """Openly: the row stays, with the reason."""
-    await Notice.filter(id=notice.id).update(claimed_until=None, due_at=None, given_up_at=now, problem=problem[:256])
 
 
 async def given_up(notice_id: int) -> Notice | None:
@@ -174,6 +133,11 @@ async def open_live(person: Person, key: str, now: datetime, until: datetime) ->
         await Notice.filter(subject=f"live:{person.id}:{key}").update(refresh_until=until)
 
 
+async def open_lists(now: datetime) -> int:
+    """How many `/live` messages refresh themselves now."""
+    return await Notice.filter(refresh_until__gt=now).count()
+
+
 async def keep_live(person: Person, message_id: int, now: datetime, until: datetime) -> bool:
     """Refresh the `/live` message that is shown under this id, and go on until then. False: no such message."""
     recent = Notice.filter(person_id=person.id, kind="live", refresh_until__gt=now - timedelta(days=7))
@@ -184,6 +148,7 @@ async def keep_live(person: Person, message_id: int, now: datetime, until: datet
         attempts=0,
         problem=None,
         given_up_at=None,
+        priority=PRIORITY["live"],
         refresh_until=until,
     )
     return shown > 0

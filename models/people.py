@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import notices
+from . import notices, reaching
 from .database import transaction
 from .tables.people import Admin, Contact, Person, Student, Teacher
 
@@ -21,8 +21,13 @@ class Roles:
         return self.admin or self.teacher is not None or bool(self.students)
 
 
-async def meet(telegram_id: int, *, name: str, username: str | None, language: str, now: datetime) -> Person:
-    """The person behind a Telegram account, made at first sight. Someone who writes to us has unblocked us."""
+async def meet(
+    telegram_id: int, *, name: str, username: str | None, language: str, now: datetime, leaving: bool = False
+) -> Person:
+    """The person behind a Telegram account, made at first sight. Someone who writes to us has unblocked us.
+
+    `leaving`: what we hear of them is that they have just blocked us.
+    """
     person, fresh = await Person.get_or_create(
         telegram_id=telegram_id,
         defaults={
@@ -34,8 +39,10 @@ async def meet(telegram_id: int, *, name: str, username: str | None, language: s
         },
     )
     if not fresh:
-        await Person.filter(id=person.id).update(name=name, username=username, last_seen_at=now, blocked_at=None)
-        person.name, person.username, person.last_seen_at, person.blocked_at = name, username, now, None
+        await Person.filter(id=person.id).update(name=name, username=username, last_seen_at=now)
+        person.name, person.username, person.last_seen_at = name, username, now
+        if person.blocked_at is not None and not leaving:
+            await reaching.back(person, now)
     return person
 
 
@@ -72,9 +79,9 @@ async def live_in(person: Person, time_zone: str | None) -> None:
     person.time_zone = time_zone
 
 
-async def cannot_be_reached(person_id: int, now: datetime) -> None:
+async def cannot_be_reached(person_id: int, now: datetime, why: str = "blocked") -> None:
     """Telegram said for good that this account takes no messages; their next /start brings them back."""
-    await Person.filter(id=person_id, blocked_at=None).update(blocked_at=now)
+    await reaching.lost(person_id, why, now)
 
 
 async def appoint(telegram_id: int, *, language: str, now: datetime) -> None:

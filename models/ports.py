@@ -9,6 +9,7 @@ from .disputes import Side
 from .outcome import Outcome
 from .people import Roles
 from .questions import Answer
+from .reaching import Unreachable
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.people import Person, Student
@@ -33,12 +34,26 @@ NoticeKind = Literal[
     "stream_post",
     "stream_summary",
     "making",
+    "unreachable",
 ]
 Audience = Literal["teacher", "student", "admin"]
+WhyGone = Literal["blocked", "deactivated", "not_found"]
 
 
 class RecipientGone(Exception):
-    """This person cannot be reached for good: blocked, deactivated, never started. Says which."""
+    """This person cannot be reached for good. The text is Telegram's, `why` is which of the three it is."""
+
+    def __init__(self, said: str, why: WhyGone = "blocked") -> None:
+        super().__init__(said)
+        self.why: WhyGone = why
+
+
+class ChatMoved(Exception):
+    """The group has become a supergroup, with another id: what was meant for it goes there."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__(f"the group is now {to}")
+        self.to = to
 
 
 class TryAgain(Exception):
@@ -68,7 +83,7 @@ class Notifier(Protocol):
 
     `shown` is the message to edit, None when there is none yet; an edited message that is gone is sent anew.
     `to` is whose language and zone the words are in, and where they go, unless a verb takes a `chat_id`: a group.
-    Raises RecipientGone, TryAgain or Refused, nothing else.
+    Raises RecipientGone, ChatMoved, TryAgain or Refused, nothing else.
     """
 
     async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
@@ -119,6 +134,9 @@ class Notifier(Protocol):
 
     async def dispute(self, to: Person, dispute: Dispute, audience: Audience, shown: int | None) -> int:
         """Somebody says that a class is recorded wrong: to the admins; what was decided: to everybody."""
+
+    async def unreachable(self, to: Person, who: Unreachable, shown: int | None) -> int:
+        """Somebody has blocked the bot or is gone, and later that they are back. Nothing is sent once they are."""
 
     async def zoom_silent(
         self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None

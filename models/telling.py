@@ -19,14 +19,24 @@ from .tables.zoom import Alias
 from .wishes import Role
 
 
-async def class_link(session: ClassSession, to: Iterable[Person], now: datetime) -> None:
+async def class_link(session: ClassSession, to: Iterable[Person], now: datetime, *, anew: bool = False) -> None:
+    """`anew`: as another message at the end of the chat, not by an edit of the one that is there."""
     for person in to:
-        await decide(person, "class_link", subject=f"link:{session.id}:{person.id}", session=session, now=now)
+        subject = f"link:{session.id}:{person.id}"
+        await decide(person, "class_link", subject=subject, session=session, now=now, anew=anew)
 
 
-async def class_card(session: ClassSession, now: datetime) -> None:
+async def class_link_to_others(session: ClassSession, now: datetime) -> None:
+    """To whoever stands for the student and has not had the link yet."""
+    for person in await contacts_of(session.student_id):
+        if not await Notice.exists(subject=f"link:{session.id}:{person.id}"):
+            await class_link(session, [person], now)
+
+
+async def class_card(session: ClassSession, now: datetime, *, anew: bool = False) -> None:
     for person in await teachers_of(session):
-        await decide(person, "class_card", subject=f"card:{session.id}:{person.id}", session=session, now=now)
+        subject = f"card:{session.id}:{person.id}"
+        await decide(person, "class_card", subject=subject, session=session, now=now, anew=anew)
 
 
 async def stream_card(stream: LiveStream, first: ClassSession | None, left_out: list[int], now: datetime) -> None:

@@ -10,6 +10,7 @@ from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramConflictError,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
@@ -18,55 +19,75 @@ from aiogram.exceptions import (
 )
 from aiogram.types import InlineKeyboardMarkup
 
-from models.ports import RecipientGone, Refused, TryAgain
+from models.ports import ChatMoved, RecipientGone, Refused, TryAgain, WhyGone
 
 SAME = "message is not modified"
-NOT_TO_BE_EDITED = ("message to edit not found", "message can't be edited", "message identifier is not specified")
+NOT_TO_BE_EDITED = (
+    "message to edit not found",
+    "message can't be edited",
+    "message identifier is not specified",
+    "message_id_invalid",
+)
 NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid", "input_user_deactivated")
+DEACTIVATED = "deactivated"
+BLOCKED = ("blocked", "kicked")
 
-# Telegram's flood wait does not say whether it is for one chat or for the bot. Waits for one chat are short
-# (a message a second, https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
-LONG_WAIT = 5.0  # seconds
-OUTAGE_WAIT = 2.0
+PATIENCE = 20  # seconds for an answer of Telegram's; well within the time for which a notice is claimed
+TOKEN_WAIT = 5.0  # seconds
+OUTAGE_WAIT = 1.0
 
 
 async def post(
     bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, shown: int | None, *, silent: bool = False
 ) -> int:
-    """The id of the message that shows this now. Raises RecipientGone, TryAgain or Refused."""
+    """The id of the message that shows this now. Raises RecipientGone, ChatMoved, TryAgain or Refused."""
     async with plainly():
         if shown is not None and await _edited(bot, chat_id, text, keyboard, shown):
             return shown
-        sent = await bot.send_message(chat_id, text, reply_markup=keyboard, disable_notification=silent)
+        sent = await bot.send_message(
+            chat_id, text, reply_markup=keyboard, disable_notification=silent, request_timeout=PATIENCE
+        )
         return sent.message_id
 
 
 @asynccontextmanager
 async def plainly() -> AsyncIterator[None]:
-    """Turns whatever Telegram or the way there answers into RecipientGone, TryAgain or Refused."""
+    """Turns whatever Telegram or the way there answers into one of the four that the port knows."""
     try:
         yield
     except TelegramRetryAfter as wait:
-        raise TryAgain(wait.retry_after, everyone=wait.retry_after > LONG_WAIT, why="too many requests") from wait
+        # Telegram does not say whether it is for this chat or for the bot, and either may be long
+        # (https://github.com/tdlib/telegram-bot-api/issues/648): the delivery finds out by asking others
+        raise TryAgain(wait.retry_after, why="too many requests") from wait
+    except TelegramMigrateToChat as moved:
+        raise ChatMoved(moved.migrate_to_chat_id) from moved
     except TelegramForbiddenError as refusal:
-        raise RecipientGone(refusal.message) from refusal
+        raise RecipientGone(refusal.message, _why_gone(refusal.message)) from refusal
     except TelegramBadRequest as refusal:
         if any(sentence in refusal.message.lower() for sentence in NO_SUCH_CHAT):
-            raise RecipientGone(refusal.message) from refusal
+            raise RecipientGone(refusal.message, _why_gone(refusal.message)) from refusal
         raise Refused(refusal.message) from refusal
     except (TelegramUnauthorizedError, TelegramNotFound, TelegramConflictError) as refusal:
         # the token, not the message: nobody can be told anything until the operator has seen to it
-        raise TryAgain(LONG_WAIT, everyone=True, why=refusal.message) from refusal
+        raise TryAgain(TOKEN_WAIT, everyone=True, why=refusal.message) from refusal
     except (TelegramServerError, TelegramNetworkError, ClientDecodeError, TimeoutError) as outage:
-        raise TryAgain(OUTAGE_WAIT, everyone=True, why=f"{type(outage).__name__}: {outage}") from outage
+        raise TryAgain(OUTAGE_WAIT, why=f"{type(outage).__name__}: {outage}") from outage
     except TelegramAPIError as refusal:
         raise Refused(refusal.message) from refusal
+
+
+def _why_gone(said: str) -> WhyGone:
+    if DEACTIVATED in said.lower():
+        return "deactivated"
+    return "blocked" if any(word in said.lower() for word in BLOCKED) else "not_found"
 
 
 async def _edited(bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, shown: int) -> bool:
     """False when that message cannot be edited any more."""
     try:
-        await bot.edit_message_text(text, chat_id=chat_id, message_id=shown, reply_markup=keyboard)
+        await bot.edit_message_text(
+            text, chat_id=chat_id, message_id=shown, reply_markup=keyboard, request_timeout=PATIENCE
+        )
     except TelegramBadRequest as refusal:
         said = refusal.message.lower()
         if SAME in said:

@@ -4,11 +4,13 @@ from typing import Any
 
 from models import wishes
 from models.ports import Audience
+from models.reaching import Unreachable
 from models.tables.classes import ClassSession
 from models.tables.people import Person
 
 from ..ownership import must_name
 from ..texts import alarms, corrections
+from ..texts import reaching as words
 from . import keyboards
 from .asking import NOT_SENT
 from .speaking import Speaker
@@ -35,6 +37,13 @@ class Warnings(Speaker):
 
     def _is_silent(self, to: Person) -> bool:
         return wishes.is_silent(to, self._school, self._clock())
+
+    async def unreachable(self, to: Person, who: Unreachable, shown: int | None) -> int:
+        if shown is None and who.is_back:
+            return NOT_SENT
+        with self._speaking_to(to):
+            text = words.unreachable(who)
+        return await self._post(to, text, None, shown)
 
     async def corrected(
         self, to: Person, session: ClassSession, audience: Audience, details: dict[str, Any], shown: int | None

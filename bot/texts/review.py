@@ -191,5 +191,6 @@ def about(kind: str) -> str:
         "corrected": _("correction"),
         "dispute": _("contested time"),
         "zoom_silent": _("Zoom is silent"),
+        "unreachable": _("somebody who cannot be reached"),
     }
     return dict[str, str](kinds.items()).get(kind, kind)

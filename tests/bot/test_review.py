@@ -6,7 +6,7 @@ import pytest
 
 from bot.screens.review import OneAlias, OneNotice, Review
 from bot.screens.sessions import LookedAt
-from models import disputes, identities, notices
+from models import delivering, disputes, identities
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
@@ -112,7 +112,7 @@ async def test_a_message_that_did_not_arrive_can_be_sent_again(
     huda: Chat, session: ClassSession, clock: SettableClock, deliver: Deliver
 ) -> None:
     notice = await Notice.get(kind="class_link")
-    await notices.give_up(notice, clock(), "Bad Request: <chat> not found")
+    await delivering.give_up(notice, clock(), "Bad Request: <chat> not found")
     await huda.say("/review")
     await huda.tap("Messages that did not arrive: 1")
     await huda.tap("Amina's phone · class link")
@@ -125,7 +125,7 @@ async def test_a_message_that_did_not_arrive_can_be_sent_again(
 
 async def test_only_admins_see_it(session: ClassSession, world: World, chats: Chats, clock: SettableClock) -> None:
     notice = await Notice.get(kind="class_link")
-    await notices.give_up(notice, clock(), "gone")
+    await delivering.give_up(notice, clock(), "gone")
     for name in ("Yusuf", "Amina's phone"):
         chat = chats(await Person.get(name=name))
         assert "for the admins" in await chat.say("/review")

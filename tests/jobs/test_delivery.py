@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from jobs.delivery import Delivery
-from models import classes, corrections, disputes, notices, telling, zoom_silence
+from models import classes, corrections, delivering, disputes, notices, telling, zoom_silence
 from models.disputes import Side
 from models.outcome import Outcome
 from models.people import Roles
 from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
+from models.reaching import Unreachable
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
@@ -92,6 +93,9 @@ class Postbox:
     async def dispute(self, to: Person, dispute: Dispute, audience: Audience, shown: int | None) -> int:
         return self._take(f"dispute for {audience}: {dispute.decision or dispute.words}", to, shown)
 
+    async def unreachable(self, to: Person, who: Unreachable, shown: int | None) -> int:
+        return self._take(f"unreachable: {who.person.name}", to, shown)
+
     async def zoom_silent(
         self, to: Person, details: dict[str, Any], session: ClassSession | None, shown: int | None
     ) -> int:
@@ -141,10 +145,10 @@ async def test_a_change_during_the_delivery_is_told_after_it(
 ) -> None:
     teacher = await world.teacher()
     session = await world.session(teacher, await world.student(teacher, connected=False))
-    [notice] = await notices.claim(clock(), 10)
+    [notice] = await delivering.claim(clock(), 10)
     await classes.cancel(session.id, teacher, clock())  # between the sending and the mark
-    await notices.delivered(notice, 7, clock())
-    [again] = await notices.claim(clock(), 10)
+    await delivering.delivered(notice, 7, clock())
+    [again] = await delivering.claim(clock(), 10)
     assert (again.id, again.message_id) == (notice.id, 7)
 
 
@@ -153,16 +157,16 @@ async def test_a_notice_in_flight_when_the_process_died_is_sent_again_after_its_
 ) -> None:
     teacher = await world.teacher()
     await world.session(teacher, await world.student(teacher, connected=False))
-    assert len(await notices.claim(clock(), 10)) == 1  # and then SIGKILL
+    assert len(await delivering.claim(clock(), 10)) == 1  # and then SIGKILL
     assert await delivery.run() == 0
-    clock.now += notices.LEASE
+    clock.now += delivering.LEASE
     assert await delivery.run() == 1
 
 
 async def test_two_workers_never_claim_the_same_notice(world: World, clock: SettableClock) -> None:
     teacher = await world.teacher()
     await world.session(teacher, await world.student(teacher))
-    first, second = await notices.claim(clock(), 1), await notices.claim(clock(), 10)
+    first, second = await delivering.claim(clock(), 1), await delivering.claim(clock(), 10)
     assert len(first) == len(second) == 1
     assert first[0].id != second[0].id
 
@@ -174,7 +178,11 @@ async def test_someone_who_blocked_the_bot_is_marked_and_the_others_are_still_to
     await world.session(teacher, await world.student(teacher))
     postbox.faults = [RecipientGone("bot was blocked by the user")]
     await delivery.run()
-    assert postbox.told == [("card sent", "Yusuf", None)]
+    assert postbox.told == [
+        ("card sent", "Yusuf", None),
+        ("unreachable: Amina's phone", "Yusuf", None),
+        ("card sent", "Yusuf", 101),  # it has the button to copy the link now
+    ]
     gone = await Notice.get(kind="class_link").prefetch_related("person")
     assert gone.given_up_at is not None
     assert gone.problem == "bot was blocked by the user"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import notices, review
+from models import delivering, notices, review
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
@@ -72,7 +72,7 @@ async def test_after_two_weeks_nobody_is_asked_any_more(flagged: ClassSession, c
 
 async def test_a_message_that_was_given_up_can_be_tried_again_once(flagged: ClassSession, clock: SettableClock) -> None:
     notice = await Notice.filter(kind="class_card").get()
-    await notices.give_up(notice, clock(), "chat not found")
+    await delivering.give_up(notice, clock(), "chat not found")
     assert [one.id for one in await review.given_up(clock(), page=0, per_page=8)] == [notice.id]
     assert await notices.try_again(notice.id, clock())
     assert not await notices.try_again(notice.id, clock())
