@@ -36,6 +36,7 @@ from .routers import (
     settings,
     start,
     start_meeting,
+    stream,
     stream_card,
     students,
     time_zone,
@@ -52,6 +53,7 @@ ROUTERS = (
     reach,
     # Commands and conversations, in any order: each handler names its command, its button or its state.
     start,
+    stream,
     stream_card,
     help_,
     cancel,

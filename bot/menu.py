@@ -15,6 +15,7 @@ Who = Literal["everyone", "student", "teacher", "staff", "admin"]  # staff: teac
 
 COMMANDS: dict[str, Who] = {
     "class": "teacher",
+    "stream": "teacher",
     "today": "teacher",
     "students": "teacher",
     "classes": "student",

@@ -13,7 +13,7 @@ from math import inf
 
 import structlog
 
-from models import chats, delivering, following, notices, people, shares, wishes
+from models import chats, delivering, following, notices, people, shares, telegram_groups, wishes
 from models.ports import ChatMoved, Notifier, RecipientGone, Refused, TryAgain
 from models.school import School
 from models.tables.outbox import Notice
@@ -191,6 +191,8 @@ class Delivery:
     async def _gone(self, notice: Notice, gone: RecipientGone) -> None:
         if _is_private(notice):  # and not a group that is gone
             await people.cannot_be_reached(notice.person_id, self._clock(), gone.why)
+        else:
+            await telegram_groups.left(_chat(notice), self._clock())
         await self._give_up(notice, str(gone))
 
     async def _give_up(self, notice: Notice, problem: str) -> None:

@@ -9,6 +9,7 @@ def descriptions() -> dict[str, str]:
     """One short line per command, as Telegram's menu and /help show it."""
     return {
         "class": _("Send a class link"),
+        "stream": _("Send a group class"),
         "today": _("Your classes today"),
         "students": _("Your students: add, invite, change"),
         "classes": _("Your classes and their minutes"),

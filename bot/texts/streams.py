@@ -33,7 +33,8 @@ def topic_of(session: ClassSession) -> str | None:
 def card(told: GroupClass, zone: ZoneInfo, *, addresses: Sequence[tuple[str, str]], not_posted: bool) -> str:
     """`addresses`: name and tracked link of each student whom the bot cannot write to."""
     stream = told.stream
-    head = f"{BADGES[stream.status]} <b>{name(stream.topic)}</b> · {_('group class')}\n{_state(told, zone)}"
+    title = _("<b>{topic}</b> · group class").format(topic=name(stream.topic))
+    head = f"{BADGES[stream.status]} {title}\n{_state(told, zone)}"
     if stream.status == "cancelled":
         return head
     lines = _who_is_where(told.sessions)
@@ -80,7 +81,7 @@ def summary(told: GroupClass, audience: Audience, zone: ZoneInfo) -> str:
     elif stream.status == "cancelled":
         head = _("<b>{topic} was cancelled</b>").format(topic=topic)
     else:
-        head = f"<b>{_('{topic} is over').format(topic=topic)} · {came(sessions)}</b>"
+        head = _("<b>{topic} is over · {came}</b>").format(topic=topic, came=came(sessions))
     lines = [head, _("Your group class") if audience == "teacher" else _with(stream), _when(stream, zone)]
     if stream.participant_count is not None:
         lines.append(participants(stream.participant_count))

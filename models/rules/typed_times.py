@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 Problem = Literal["not_understood", "no_start", "too_long", "future"]
 LONGEST = timedelta(hours=12)
 
-_TIME = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?"
+TIME = r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?"
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of direction: keyboards and copied text bring them
 _COMPACT = re.compile(r"\b(\d{2})(\d{2})\b")  # 1605
-_RANGE = re.compile(rf"(?:from|de|desde|من)?\s*{_TIME}\s*(?:-|–|—|to|until|till|a|hasta|إلى|الى)\s*{_TIME}")
-_AT = re.compile(_TIME)
-_END = re.compile(rf"(?:end|ended|ends|until|till|to|fin|hasta|انتهى|النهاية|إلى)\s*(?:at|a las|:)?\s*{_TIME}")
+_RANGE = re.compile(rf"(?:from|de|desde|من)?\s*{TIME}\s*(?:-|–|—|to|until|till|a|hasta|إلى|الى)\s*{TIME}")
+_AT = re.compile(TIME)
+_END = re.compile(rf"(?:end|ended|ends|until|till|to|fin|hasta|انتهى|النهاية|إلى)\s*(?:at|a las|:)?\s*{TIME}")
 _START = re.compile(
-    rf"(?:start|started|starts|begin|began|from|inicio|desde|بدأ|البداية|من)\s*(?:at|a las|:)?\s*{_TIME}"
+    rf"(?:start|started|starts|begin|began|from|inicio|desde|بدأ|البداية|من)\s*(?:at|a las|:)?\s*{TIME}"
 )
 _MOMENT = re.compile(r"(\d{1,2})[:.](\d{2})\s*([ap]\.?m\.?)?")
 _MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minute|minutes|minutos|دقيقة|دقائق|['′])?\.?")
@@ -56,7 +56,7 @@ def parse_clock(text: str) -> time | None:
     """`20:00`, `7`, `7.30`, `8 pm`; None for anything else."""
     match = _AT.fullmatch(_plain(text))
     try:
-        return _time_of(*match.groups()) if match else None
+        return time_of(*match.groups()) if match else None
     except ValueError:
         return None
 
@@ -65,7 +65,7 @@ def parse_stretch(text: str) -> tuple[time, time] | None:
     """`22:00-07:00`, `from 10 pm to 7 am`; None for anything else, and for a stretch without a length."""
     match = _RANGE.fullmatch(_plain(text))
     try:
-        ends = (_time_of(*match.groups()[:3]), _time_of(*match.groups()[3:])) if match else None
+        ends = (time_of(*match.groups()[:3]), time_of(*match.groups()[3:])) if match else None
     except ValueError:
         return None
     return None if ends is None or ends[0] == ends[1] else ends
@@ -79,19 +79,19 @@ def _ranged(typed: str, known: Known, zone: ZoneInfo) -> Found:
     if match is None:
         return None
     hour, minute, half, *rest = match.groups()
-    start = _nearest(_time_of(hour, minute, half or rest[2]), known.around, zone)
-    return start, _following(_time_of(*rest), start, zone)
+    start = _nearest(time_of(hour, minute, half or rest[2]), known.around, zone)
+    return start, _following(time_of(*rest), start, zone)
 
 
 def _one_sided(typed: str, known: Known, zone: ZoneInfo) -> Found:
     if match := _END.fullmatch(typed) or _MOMENT.fullmatch(typed):
         if known.start is None:
             return "no_start"
-        return known.start, _following(_time_of(*match.groups()), known.start, zone)
+        return known.start, _following(time_of(*match.groups()), known.start, zone)
     if match := _START.fullmatch(typed):
         if known.end is None:
             return "no_start"
-        return _nearest(_time_of(*match.groups()), known.around, zone), known.end
+        return _nearest(time_of(*match.groups()), known.around, zone), known.end
     return None
 
 
@@ -112,7 +112,7 @@ def _plain(text: str) -> str:
     return _COMPACT.sub(r"\1:\2", typed) if is_compact else typed
 
 
-def _time_of(hour: str, minute: str | None, half: str | None) -> time:
+def time_of(hour: str, minute: str | None, half: str | None) -> time:
     hours = int(hour)
     if half and not 1 <= hours <= 12:
         raise ValueError("no such hour")

@@ -147,6 +147,24 @@ class GroupMember(Model):
         unique_together = (("group", "student"),)
 
 
+class TelegramGroup(Model):
+    """A Telegram group that the bot is in, for one teacher who was seen there: they may have classes posted in it."""
+
+    id = fields.IntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    teacher_id: int
+    teacher: fields.ForeignKeyRelation[Teacher] = fields.ForeignKeyField(
+        "models.Teacher", related_name="telegram_groups", on_delete=fields.RESTRICT
+    )
+    title = fields.CharField(max_length=128)
+    seen_at = fields.DatetimeField()
+    left_at = fields.DatetimeField(null=True)  # the bot was removed
+
+    class Meta:
+        table = "telegram_group"
+        unique_together = (("chat_id", "teacher"),)
+
+
 class ReportFetch(Model):
     """A class whose participants Zoom must be asked for: one row for a one-to-one class, one for a group class.
 

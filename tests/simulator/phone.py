@@ -110,6 +110,12 @@ class Phone:
         self.person.blocked_bot = False
         self._tell_membership("kicked", "member")
 
+    def add_bot_to(self, group: Chat) -> None:
+        self._tell_membership("left", "member", group)
+
+    def remove_bot_from(self, group: Chat) -> None:
+        self._tell_membership("member", "left", group)
+
     def deactivate(self) -> None:
         """Delete the Telegram account."""
         self.person.deactivated = True
@@ -179,10 +185,11 @@ class Phone:
             "data": tap.data,
         }
 
-    def _tell_membership(self, old: str, new: str) -> None:
+    def _tell_membership(self, old: str, new: str, chat: Chat | None = None) -> None:
         bot = self._backend.me()
         states: dict[str, dict[str, Any]] = {
             "member": {"status": "member", "user": bot},
+            "left": {"status": "left", "user": bot},
             "kicked": {"status": "kicked", "user": bot},
         }
         states["kicked"]["until_date"] = 0
@@ -190,7 +197,7 @@ class Phone:
         self._backend.updates.add(
             "my_chat_member",
             {
-                "chat": self.chat.to_api(),
+                "chat": (chat or self.chat).to_api(),
                 "from": self.person.to_api(),
                 "date": int(self._backend.now().timestamp()),
                 "old_chat_member": states[old],
