@@ -23,6 +23,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from jobs.alarms import ring_alarms
+from jobs.cleaning import forget_old_updates
 from jobs.delivery import Delivery
 from jobs.making import make_meetings
 from jobs.pacing import Allowed
@@ -44,11 +45,12 @@ from . import config as configuration
 from . import logs, telegram
 from .app import create_dispatcher
 from .i18n import LANGUAGES, Catalogues
+from .inbox import Inbox
 from .installation import alarms_of, school_of
 from .menu import set_default_commands
 from .outlet.notifier import TelegramNotifier
+from .patience import Patience
 from .storage import ConversationStorage
-from .updates import understood
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
@@ -56,6 +58,8 @@ ALARM_SECONDS = 15.0
 MAKING_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
 DELIVERY_SECONDS = 1.0
+INBOX_SECONDS = 10.0
+CLEANING_SECONDS = 3600.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
 
 log = structlog.get_logger(__name__)
@@ -126,6 +130,8 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         if meetings is not None:
             makes = partial(make_meetings, meetings, school=school, clock=clock)
             schedule.every(MAKING_SECONDS / min(pace, 10), "making", makes)
+        schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
+        schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
         app = create_app(
             settings=_web_settings(config),
@@ -135,7 +141,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             on_update=talk.hear,
             last_sweep=lambda: sweep.last,
         )
-        async with bot.session, _served(app, config.web.host, config.web.port), schedule:
+        async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
             await _until_told_to_stop(talk.go_on())
             delivery.stop()
     return GOOD
@@ -169,6 +175,7 @@ class Talk:
             storage=ConversationStorage(),
             meetings=meetings,
         )
+        self.inbox = Inbox(bot, self._dispatcher, Patience(catalogues), clock)
 
     async def go_on(self) -> None:
         me = await telegram.identify(self._bot)
@@ -176,13 +183,13 @@ class Talk:
         await set_default_commands(self._bot, self._catalogues)
         await self._offer_the_school(me.username or "")
         log.info("talking", bot=me.username, updates=self._config.telegram.updates)
-        await telegram.receive(self._bot, self._dispatcher, self._config)
+        self.inbox.open()
+        kinds = self._dispatcher.resolve_used_update_types()
+        await telegram.receive(self._bot, self.inbox, kinds, self._config)
 
     async def hear(self, update: dict[str, object]) -> None:
         """One update that Telegram brought to our web server. What raises is brought again."""
-        read = understood(update, self._bot)
-        if read is not None:
-            await self._dispatcher.feed_update(self._bot, read)
+        await self.inbox.take([update])
 
     async def _offer_the_school(self, bot_name: str) -> None:
         payload = await invites.claim(self._school, self._clock())

@@ -46,6 +46,11 @@ async def meet(
     return person
 
 
+async def find(telegram_id: int) -> Person | None:
+    """None for an account that has never written to us."""
+    return await Person.get_or_none(telegram_id=telegram_id)
+
+
 async def roles_of(person: Person) -> Roles:
     contacts = await Contact.filter(person_id=person.id).order_by("id").prefetch_related("student")
     return Roles(

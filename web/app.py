@@ -28,7 +28,7 @@ def create_app(
     on_update: OnUpdate | None = None,
     last_sweep: Callable[[], datetime | None] | None = None,
 ) -> web.Application:
-    """`on_update` returns when an update has been worked off, and raises when Telegram should send it again.
+    """`on_update` returns when an update is kept for good, and raises when Telegram should send it again.
 
     `last_sweep` says when the scheduler of this process last swept. Run it without aiohttp's access log: addresses
     carry tokens, and it costs half of the throughput.
@@ -46,10 +46,8 @@ def create_app(
     )
     app = web.Application(middlewares=[refusing(pages.refuse, context.counts)])
     app[CONTEXT] = context
-    app[telegram.AT_WORK] = set()
     app[webhook.JUDGING] = webhook.Judging(context)
     app.on_response_prepare.append(guarding(settings.base_url))
-    app.on_shutdown.append(telegram.finish)
     app.on_shutdown.append(app[webhook.JUDGING].finish)
     app.add_routes(
         [

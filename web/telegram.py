@@ -1,11 +1,9 @@
 """POST /telegram/<path> : Telegram's updates, where the program is not polling.
 
-Telegram sends an update again until it is answered with 200. So the answer waits until the update has been worked
-off: a crash in between costs a repetition, not the update. Work that takes longer than `PATIENCE` goes on behind the
-answer, so that one slow update does not use up Telegram's connections.
+Telegram brings an update again until it is answered with 200, and waits for that answer before it brings more than a
+few others. So the answer comes as soon as the update is kept in the database, and the work is done behind it.
 """
 
-import asyncio
 import hmac
 
 import structlog
@@ -17,8 +15,6 @@ from .guard import admit
 from .refusals import Refusal
 
 MOST_BYTES = 1024 * 1024
-PATIENCE = 20  # seconds; Telegram itself gives up after about a minute
-AT_WORK = web.AppKey("at_work", set[asyncio.Task[None]])
 
 log = structlog.get_logger(__name__)
 
@@ -33,22 +29,9 @@ async def update(request: web.Request) -> web.StreamResponse:
     if type(said.get("update_id")) is not int:
         raise Refusal(400, "bad_request", detail="update_id is not a number")
     here.counts["update"] += 1
-    work = asyncio.ensure_future(here.on_update(said))
-    request.app[AT_WORK].add(work)
-    work.add_done_callback(request.app[AT_WORK].discard)
-    await _patiently(work, said["update_id"])
+    try:
+        await here.on_update(said)
+    except Exception as fault:
+        log.exception("update_not_kept", update_id=said["update_id"])
+        raise Refusal(503, "try_again", retry_after=5) from fault
     return web.Response()
-
-
-async def finish(app: web.Application) -> None:
-    """At shutdown: what was answered is worked off."""
-    await asyncio.gather(*app[AT_WORK], return_exceptions=True)
-
-
-async def _patiently(work: "asyncio.Future[None]", update_id: int) -> None:
-    done, _ = await asyncio.wait([work], timeout=PATIENCE)
-    if not done:
-        log.warning("update_takes_long", update_id=update_id)
-    elif work.exception() is not None:
-        log.error("update_failed", update_id=update_id, exc_info=work.exception())
-        raise Refusal(503, "try_again", retry_after=5)

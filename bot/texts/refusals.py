@@ -4,7 +4,7 @@ from typing import Literal
 
 from aiogram.utils.i18n import gettext as _
 
-from .marks import name
+from .marks import name, number
 
 
 def not_for_you(who: Literal["everyone", "student", "teacher", "staff", "admin"]) -> str:
@@ -41,6 +41,11 @@ def old_button() -> str:
 
 def not_in_groups() -> str:
     return _("I only work in a private chat: open my profile and write to me there.")
+
+
+def too_fast(seconds: int) -> str:
+    """Plain text: it is shown in a pop-up, too."""
+    return _("That was too fast for me. Please wait {seconds} seconds, then go on.").format(seconds=number(seconds))
 
 
 def our_fault() -> str:

@@ -96,15 +96,18 @@ class Announcement(Model):
 
 
 class SeenUpdate(Model):
-    """An update of Telegram's that was worked off: brought again, it does nothing."""
+    """An update of Telegram's, kept before it was confirmed. Brought again, it does nothing."""
 
     id = fields.BigIntField(primary_key=True)
     update_id = fields.BigIntField(unique=True)
     seen_at = fields.DatetimeField()
+    body = fields.TextField(null=True)  # as it came. None: worked off
+    claimed_until = fields.DatetimeField(null=True)  # somebody is at it, until then
+    attempts = fields.IntField(default=0)
 
     class Meta:
         table = "seen_update"
-        indexes = (Index(fields=("seen_at",)),)
+        indexes = (Index(fields=("seen_at",)), Index(fields=("claimed_until",)))
 
 
 class Conversation(Model):

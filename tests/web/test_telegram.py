@@ -1,4 +1,4 @@
-"""Telegram's updates: only with the secret, answered when they are worked off, sent again when they are not."""
+"""Telegram's updates: only with the secret, answered when they are kept, sent again when they are not."""
 
 import asyncio
 import io
@@ -16,7 +16,7 @@ SECRET = {"X-Telegram-Bot-Api-Secret-Token": "correct-horse"}
 
 
 class Bot:
-    """Takes updates as the dispatcher does."""
+    """Keeps updates as the inbox does."""
 
     def __init__(self) -> None:
         self.got: list[dict[str, Any]] = []
@@ -45,7 +45,7 @@ async def test_an_update_reaches_the_bot_whole(serve: Serve, bot: Bot) -> None:
     assert bot.got == [update]
 
 
-async def test_the_answer_waits_until_the_update_is_worked_off(serve: Serve, bot: Bot) -> None:
+async def test_the_answer_waits_until_the_update_is_kept(serve: Serve, bot: Bot) -> None:
     client = await serve(on_update=bot, **SETTINGS)
     bot.may_finish.clear()
     asking = asyncio.ensure_future(client.post(PATH, json={"update_id": 7}, headers=SECRET))
@@ -56,7 +56,7 @@ async def test_the_answer_waits_until_the_update_is_worked_off(serve: Serve, bot
     assert bot.got == [{"update_id": 7}]
 
 
-async def test_an_update_that_failed_is_sent_again(serve: Serve, bot: Bot) -> None:
+async def test_an_update_that_could_not_be_kept_is_sent_again(serve: Serve, bot: Bot) -> None:
     client = await serve(on_update=bot, **SETTINGS)
     bot.trouble = RuntimeError("the database is away")
     answer = await client.post(PATH, json={"update_id": 7}, headers=SECRET)
@@ -93,17 +93,6 @@ async def test_a_body_over_a_mebibyte_is_413(serve: Serve, bot: Bot) -> None:
     body = io.BytesIO(b'{"update_id": 7, "filling": "' + b"x" * 1024 * 1024 + b'"}')
     assert (await client.post(PATH, data=body, headers=SECRET)).status == 413
     assert bot.got == []
-
-
-async def test_what_is_at_work_at_shutdown_is_finished(serve: Serve, bot: Bot) -> None:
-    client = await serve(on_update=bot, **SETTINGS)
-    bot.may_finish.clear()
-    asking = asyncio.ensure_future(client.post(PATH, json={"update_id": 7}, headers=SECRET))
-    await bot.began.wait()
-    closing = asyncio.ensure_future(client.server.close())
-    bot.may_finish.set()
-    await asyncio.gather(asking, closing, return_exceptions=True)
-    assert bot.got == [{"update_id": 7}]
 
 
 def test_a_path_without_a_secret_is_refused() -> None:
