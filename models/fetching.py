@@ -137,10 +137,10 @@ def _planned(subject: Subject, runs: Sequence[Run], school: School, now: datetim
         changes["fetched_at"] = now
     if missing:
         changes |= {"problem": f"{len(missing)} stays are missing", "given_up_at": None if due_at else now}
-    elif has_rows and (subject.legs or not is_news):
+    elif has_rows and (subject.legs or not is_news or due_at is None):
         changes |= {"due_at": None, "covered_at": now}
-    elif step >= len(SOON):
-        changes |= {"due_at": None, "covered_at": now if has_rows else None}
+    elif not has_rows and step >= len(SOON):
+        changes["due_at"] = None
     return changes
 
 
