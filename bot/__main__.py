@@ -27,6 +27,7 @@ from jobs.cleaning import forget_old_updates
 from jobs.delivery import Delivery
 from jobs.making import make_meetings
 from jobs.pacing import Allowed
+from jobs.participants import fetch_reports
 from jobs.schedule import Schedule
 from jobs.sweep import Sweep
 from jobs.zoom_silence import tell_of_silence
@@ -60,6 +61,7 @@ SILENCE_SECONDS = 300.0
 DELIVERY_SECONDS = 1.0
 INBOX_SECONDS = 10.0
 CLEANING_SECONDS = 3600.0
+FETCHING_SECONDS = 60.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
 
 log = structlog.get_logger(__name__)
@@ -130,6 +132,8 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         if meetings is not None:
             makes = partial(make_meetings, meetings, school=school, clock=clock)
             schedule.every(MAKING_SECONDS / min(pace, 10), "making", makes)
+            fetches = partial(fetch_reports, meetings, school=school, clock=clock)
+            schedule.every(FETCHING_SECONDS / pace, "participants", fetches)
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
@@ -140,6 +144,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             words=catalogues.of,
             on_update=talk.hear,
             last_sweep=lambda: sweep.last,
+            meetings=meetings,
         )
         async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
             await _until_told_to_stop(talk.go_on())

@@ -29,6 +29,7 @@ def school_of(config: Config) -> School:
         zoom_hosts=tuple(config.zoom.hosts),
         meetings_at_once=config.zoom.meetings_at_once,
         quiet=_quiet(config),
+        reports=config.zoom.account_id is not None,
     )
 
 

@@ -12,7 +12,7 @@ crash in between is made good by whoever claims the row next: a report that was 
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -76,6 +76,26 @@ async def fetch(row: ReportFetch, meetings: Meetings, *, school: School, clock: 
     changes = _planned(subject, runs, school, now, is_news=any(fresh))
     await fetches.settle(row, **changes)
     return Outcome(None if found else "no_data_from_zoom", again_at=changes["due_at"], found=found)
+
+
+async def fetch_due(
+    meetings: Meetings, *, school: School, clock: Callable[[], datetime], most: int | None = None
+) -> AsyncIterator[tuple[ReportFetch, Outcome]]:
+    """One after the other what is due, until Zoom wants a rest. One that fails stops no other: its lease is its pause.
+
+    `most`: about so many classes, and leave the rest to others.
+    """
+    left = most
+    while left != 0 and (row := await fetches.claim_next(clock())) is not None:
+        left = None if left is None else left - 1
+        try:
+            outcome = await fetch(row, meetings, school=school, clock=clock)
+        except Exception:
+            log.exception("report_not_taken", row=row.id)
+            continue
+        yield row, outcome
+        if outcome.limited_until is not None:
+            break
 
 
 async def fetch_now(

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from models.meetings import Meetings
 from models.school import School
 
-from . import cron, heartbeat, landings, links, metrics, telegram, track, webhook
+from . import cron, heartbeat, landings, links, metrics, participants, telegram, track, webhook
 from .assets import Assets
 from .context import CONTEXT, Context, OnUpdate
 from .headers import guarding
@@ -27,11 +28,12 @@ def create_app(
     words: Words,
     on_update: OnUpdate | None = None,
     last_sweep: Callable[[], datetime | None] | None = None,
+    meetings: Meetings | None = None,
 ) -> web.Application:
     """`on_update` returns when an update is kept for good, and raises when Telegram should send it again.
 
-    `last_sweep` says when the scheduler of this process last swept. Run it without aiohttp's access log: addresses
-    carry tokens, and it costs half of the throughput.
+    `last_sweep` says when the scheduler of this process last swept. `meetings`: the school's Zoom account, if any.
+    Run it without aiohttp's access log: addresses carry tokens, and it costs half of the throughput.
     """
     assets = Assets(urlsplit(settings.base_url).path.rstrip("/"))
     pages = Pages(settings, school, words, assets)
@@ -43,6 +45,7 @@ def create_app(
         pages=pages,
         on_update=on_update,
         last_sweep=last_sweep,
+        meetings=meetings,
     )
     app = web.Application(middlewares=[refusing(pages.refuse, context.counts)])
     app[CONTEXT] = context
@@ -56,6 +59,8 @@ def create_app(
             web.get(links.STUDENT_LANDING, landings.session_complete),
             web.get(links.TEACHER_LANDING, landings.teacher_left),
             web.get("/api/cron/session-timeout", cron.session_timeout, allow_head=False),
+            web.get("/api/zoom/participants", participants.participants, allow_head=False),
+            web.post("/api/zoom/participants", participants.participants),
             web.post("/api/zoom/webhook", webhook.webhook),
             web.post("/api/webhooks/zoom", webhook.webhook),
             web.post("/telegram/{path}", telegram.update),

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from models.meetings import Meetings
 from models.school import School
 
 from .links import ZoomLinks
@@ -27,6 +28,7 @@ class Context:
     pages: Pages
     on_update: OnUpdate | None
     last_sweep: Callable[[], datetime | None] | None
+    meetings: Meetings | None = None
     pace: Pace = field(default_factory=Pace)
     counts: Counter[str] = field(default_factory=Counter)  # since the start of this process, for /metrics only
     swept_for_cron_at: datetime | None = None

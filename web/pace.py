@@ -6,13 +6,14 @@ from typing import Literal
 
 from .refusals import Refusal
 
-Act = Literal["click", "landing", "group_landing", "beat"]
+Act = Literal["click", "landing", "group_landing", "beat", "fetch"]
 MOST_A_MINUTE: dict[Act, int] = {
     "click": 20,
     "landing": 20,
     "group_landing": 5,
-    "beat": 150,
-}  # beats may be set to one a second
+    "beat": 150,  # may be set to one a second
+    "fetch": 6,
+}
 
 
 class Pace:

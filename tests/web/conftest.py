@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from models.meetings import Meetings
 from models.school import School
 from models.tables.classes import ClassSession
 from tests.conftest import SettableClock
@@ -43,6 +44,7 @@ async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
         *,
         on_update: Any = None,
         last_sweep: Callable[[], datetime | None] | None = None,
+        meetings: Meetings | None = None,
         base_url: str = BASE_URL,
         **settings: Any,
     ) -> Client:
@@ -53,6 +55,7 @@ async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
             words=words,
             on_update=on_update,
             last_sweep=last_sweep,
+            meetings=meetings,
         )
         client: Client = TestClient(TestServer(app), headers={"User-Agent": PHONE})
         await client.start_server()
