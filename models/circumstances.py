@@ -16,6 +16,7 @@ from . import parts
 from .rules.facts import Facts
 from .rules.headcount import Hosts
 from .tables.classes import ClassSession
+from .tables.streams import MadeMeeting
 from .tables.zoom import Alias, ZoomAccount
 
 HELD = ("ended", "timeout")
@@ -126,7 +127,7 @@ async def teacher_in_zoom(teacher_id: int) -> Hosts:
 
 
 async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
-    own, others = await _accounts(session.teacher_id)
+    own, others = await _accounts(session.teacher_id, lent=await _lent_to(session))
     aliases = await Alias.filter(teacher_id=session.teacher_id, undone_at=None)
     room = await sharing_the_room(session)
     same = [other.due_at for other in room if other.student_id == session.student_id]
@@ -150,7 +151,13 @@ def _registrants(room: list[ClassSession], session: ClassSession) -> frozenset[s
     return frozenset(one for one in theirs if one and one != session.registrant_id)
 
 
-async def _accounts(teacher_id: int) -> tuple[frozenset[str], frozenset[str]]:
+async def _lent_to(session: ClassSession) -> str | None:
+    """The Zoom user that holds the meeting which was made for this class: whoever comes as that one is its teacher."""
+    made = await MadeMeeting.get_or_none(id=session.made_meeting_id) if session.made_meeting_id else None
+    return made.zoom_user_id if made else None
+
+
+async def _accounts(teacher_id: int, *, lent: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
     """Zoom user ids and e-mail addresses that are this teacher's, and those that are somebody else's.
 
     Teachers may share one account: what another one confirmed is somebody else's only until this one was seen with it.
@@ -159,7 +166,7 @@ async def _accounts(teacher_id: int) -> tuple[frozenset[str], frozenset[str]]:
     refused = {zoom_id for one in mine if one.refused_at is not None for zoom_id in _ids(one)}
     confirmed = {zoom_id for one in mine if one.confirmed_at is not None for zoom_id in _ids(one)} - refused
     theirs = ZoomAccount.filter(confirmed_at__isnull=False, refused_at=None).exclude(teacher_id=teacher_id)
-    others = {zoom_id for one in await theirs for zoom_id in _ids(one)}
+    others = {zoom_id for one in await theirs if one.zoom_user_id != lent for zoom_id in _ids(one)}
     return frozenset(confirmed), frozenset((others - {zoom_id for one in mine for zoom_id in _ids(one)}) | refused)
 
 

@@ -130,8 +130,10 @@ async def outcome(made_id: int, now: datetime) -> Outcome:
 
 
 async def of_teacher(made_id: int, teacher: Teacher) -> MadeMeeting | None:
-    """This teacher's own meeting, None when it is somebody else's or was never made."""
-    return await MadeMeeting.get_or_none(id=made_id, teacher_id=teacher.id, state="made")
+    """The meeting of a class that this teacher gives, None when somebody else does or there is none."""
+    if not await ClassSession.exists(made_meeting_id=made_id, teacher_id=teacher.id):
+        return None
+    return await MadeMeeting.get_or_none(id=made_id, state="made")
 
 
 async def start_link(made: MadeMeeting, meetings: Meetings) -> str:

@@ -11,6 +11,7 @@ from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
 from models.tables.people import Person, Teacher
+from models.tables.streams import MadeMeeting
 from models.tables.zoom import Alias, ZoomAccount
 from tests.conftest import SettableClock
 from tests.world import World
@@ -50,6 +51,46 @@ async def test_who_hosts_is_asked_once_whether_that_is_the_teacher(session: Clas
     account = await ZoomAccount.get(zoom_user_id=HOST)
     assert (account.teacher_id, account.seen_as, account.confirmed_at) == (session.teacher_id, "Yusuf H.", None)
     assert await Notice.filter(kind="is_it_you").count() == 1
+
+
+async def test_a_lent_zoom_user_is_not_taken_for_the_teachers_own(
+    world: World, teacher: Teacher, clock: SettableClock, school: School
+) -> None:
+    session, room = await in_a_made_meeting(world, teacher), ZoomRoom(school)
+    await room.came("Room 1", clock(), host=True)
+    assert await ZoomAccount.all().count() == 0
+    assert (await ClassSession.get(id=session.id)).teacher_in_since == clock()
+
+
+async def test_whoever_comes_as_the_lent_host_is_the_teacher_even_if_it_is_a_colleagues_account(
+    world: World, teacher: Teacher, clock: SettableClock, school: School
+) -> None:
+    colleague = await world.teacher("Maryam")
+    await ZoomAccount.create(
+        teacher=colleague, zoom_user_id=HOST, seen_as="Maryam", learned_at=clock(), confirmed_at=clock()
+    )
+    session, room = await in_a_made_meeting(world, teacher), ZoomRoom(school)
+    await room.came("Yusuf", clock(), host=True)
+    assert (await ClassSession.get(id=session.id)).teacher_in_since == clock()
+
+
+async def in_a_made_meeting(world: World, teacher: Teacher) -> ClassSession:
+    """A class in a meeting that was made for it on somebody's Zoom account."""
+    session, now = await world.session(teacher, await world.student(teacher)), world.clock()
+    made = await MadeMeeting.create(
+        reference="reference-1",
+        press_key="press-1",
+        teacher=teacher,
+        topic="Class",
+        starts_at=now,
+        ends_at=now,
+        state="made",
+        meeting_id=session.meeting_id,
+        zoom_user_id=HOST,
+        created_at=now,
+    )
+    await ClassSession.filter(id=session.id).update(made_meeting_id=made.id)
+    return session
 
 
 async def test_each_unknown_name_is_asked_of_the_teacher_once(session: ClassSession, clock: SettableClock) -> None:

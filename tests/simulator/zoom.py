@@ -229,6 +229,7 @@ class ZoomServer:
                 if self._refusing:
                     raise self._refusing.pop(0)
                 result = await handler(self.account, request)
+                self.changes.happened()
             except ZoomError as error:
                 return web.json_response(error.body, status=error.status, headers=error.headers)
             if self._lost[request.method] and request.transport is not None:

@@ -93,6 +93,21 @@ async def test_the_passcode_reaches_zoom_exactly_as_it_came(serve: Serve, world:
     assert answer.headers["Location"].startswith("https://zoom.us/j/123456789?pwd=a%2Bb.1&leave_url=")
 
 
+async def test_who_has_a_link_of_their_own_is_led_by_that_one(serve: Serve, session: ClassSession) -> None:
+    await ClassSession.filter(id=session.id).update(personal_link="https://zoom.us/w/12345678901?tk=aminas")
+    client = await serve(mode="direct")
+    answer = await client.get(address(session), allow_redirects=False)
+    assert answer.headers["Location"].startswith("https://zoom.us/w/12345678901?tk=aminas&leave_url=")
+
+
+async def test_a_link_of_ones_own_leads_to_zoom_or_nowhere(serve: Serve, session: ClassSession) -> None:
+    await ClassSession.filter(id=session.id).update(personal_link="https://zoom.us.evil.example/w/12345678901")
+    client = await serve(mode="direct")
+    answer = await client.get(address(session), allow_redirects=False)
+    assert answer.status == 500
+    assert "evil" not in await answer.text()
+
+
 async def test_a_second_click_is_activity_not_another_beginning(
     serve: Serve, session: ClassSession, clock: SettableClock
 ) -> None:
