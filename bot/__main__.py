@@ -35,6 +35,7 @@ from models import invites, packages, people
 from models.database import DatabaseProblem, opened
 from models.meetings import Meetings
 from models.school import PackageTerms, School
+from models.shared_commit import SharedCommit
 from web.app import create_app
 from web.links import ZoomLinks
 from web.settings import WebSettings
@@ -137,18 +138,20 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
-        app = create_app(
-            settings=_web_settings(config),
-            school=school,
-            clock=clock,
-            words=catalogues.of,
-            on_update=talk.hear,
-            last_sweep=lambda: sweep.last,
-            meetings=meetings,
-        )
-        async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
-            await _until_told_to_stop(talk.go_on())
-            delivery.stop()
+        async with SharedCommit(config.database.url.get_secret_value()) as commit:
+            app = create_app(
+                settings=_web_settings(config),
+                school=school,
+                clock=clock,
+                words=catalogues.of,
+                commit=commit,
+                on_update=talk.hear,
+                last_sweep=lambda: sweep.last,
+                meetings=meetings,
+            )
+            async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
+                await _until_told_to_stop(talk.go_on())
+                delivery.stop()
     return GOOD
 
 

@@ -1,4 +1,4 @@
-"""The one door through which every statement of every witness comes in.
+"""The door through which every statement of every witness comes in, but for what browsers say: see models.tracking.
 
 `testify` inserts (the same statement twice is a no-op), judges again from all evidence, and writes the verdict and what
 is to be told in the same transaction. Nothing is ever incremented; everything is recomputed.
@@ -6,11 +6,8 @@ is to be told in the same transaction. Nothing is ever incremented; everything i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from tortoise.expressions import Q
-from tortoise.functions import Coalesce
 
 from . import judging
 from .database import transaction
@@ -58,35 +55,6 @@ async def testify(
         )
         await judging.judge_again(session, school=school, now=now or received_at)
         return Heard(await _whole(session_id), fresh=True)
-
-
-async def beat(token: str, *, school: School, now: datetime) -> bool:
-    """The companion page is alive. False when there is no such class to be alive for.
-
-    Only the first and the last beat are kept: no rule needs the ones between. The class is judged again when the beat
-    could change its verdict: it was not active, or it has just proved that its page beats while Zoom is open.
-    """
-    session = await ClassSession.get_or_none(tracking_token=token)
-    if session is None or session.clicked_at is None or session.session_status in {"cancelled", "void"}:
-        return False
-    async with transaction():
-        await (
-            ClassSession.filter(id=session.id)
-            .filter(Q(last_beat_at=None) | Q(last_beat_at__lt=now))
-            .update(first_beat_at=Coalesce("first_beat_at", now), last_beat_at=now, last_activity_at=now)
-        )
-        if _matters(session, school, now):
-            locked = await ClassSession.select_for_update(no_key=True).get(id=session.id)
-            await judging.judge_again(locked, school=school, now=now)
-    return True
-
-
-def _matters(session: ClassSession, school: School, now: datetime) -> bool:
-    if session.session_status != "active" or session.clicked_at is None:
-        return True
-    proved = now - session.clicked_at >= timedelta(minutes=school.policy.heartbeat_proof_minutes)
-    silence = timedelta(minutes=school.policy.heartbeat_silence_minutes)
-    return proved and (session.look_again_at is None or session.look_again_at > now + silence)
 
 
 async def _whole(session_id: int) -> ClassSession:

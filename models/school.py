@@ -34,6 +34,14 @@ class School:
     quiet: Quiet | None = None  # in the school's zone
     reports: bool = False  # the school has a Zoom API, so Zoom is asked who was in a class that is over
 
+    @property
+    def heartbeat_proof(self) -> timedelta:
+        return timedelta(minutes=self.policy.heartbeat_proof_minutes)
+
+    @property
+    def heartbeat_silence(self) -> timedelta:
+        return timedelta(minutes=self.policy.heartbeat_silence_minutes)
+
     def day_of(self, moment: datetime) -> date:
         """The school's day that a moment belongs to."""
         return day_of(moment, self.zone)

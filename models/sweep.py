@@ -27,7 +27,7 @@ async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
     while due := await _due(now, failed):
         for session_id in due:
             try:
-                session = await _look(session_id, school, now)
+                session = await look(session_id, school, now)
             except Exception:
                 log.exception("class_not_judged", session_id=session_id)
                 failed.add(session_id)
@@ -46,7 +46,8 @@ async def _due(now: datetime, failed: set[int]) -> list[int]:
     return [row.id for row in await rows.only("id") if row.id not in failed]
 
 
-async def _look(session_id: int, school: School, now: datetime) -> ClassSession | None:
+async def look(session_id: int, school: School, now: datetime) -> ClassSession | None:
+    """Judge one class if it is due; the class, with teacher and student loaded, where that closed it."""
     async with transaction():
         session = (
             await ClassSession.select_for_update(no_key=True).filter(id=session_id, look_again_at__lte=now).first()

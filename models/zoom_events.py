@@ -1,12 +1,11 @@
 """Zoom's webhooks: kept first, answered second, judged third. What was kept and not judged is taken up by the sweep."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
@@ -15,6 +14,7 @@ from .evidence import testify
 from .rules.facts import EvidenceKind
 from .rules.moments import text_in
 from .school import School
+from .shared_commit import Entry, Row, Statement
 from .tables.classes import ClassSession
 from .tables.zoom import ZoomEvent
 
@@ -42,31 +42,43 @@ class Told:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def keep(told: Told, now: datetime) -> ZoomEvent | None:
-    """Store the event durably. None when it was stored before: a retry, a double, a replay."""
-    twin = Q(business_key=told.business_key)
-    if told.request_id is not None:
-        twin |= Q(request_id=told.request_id)
-    if await ZoomEvent.exists(twin):
-        return None
-    try:
-        return await ZoomEvent.create(
-            request_id=told.request_id,
-            business_key=told.business_key,
-            event=told.event,
-            kind=told.kind,
-            meeting_id=told.meeting_id,
-            host_id=told.host_id,
-            happened_at=told.happened_at,
-            received_at=now,
-            body=told.body,
-            details=dict(told.details),
-            judge_at=now if (told.kind and told.meeting_id) or told.event == APP_REMOVED else None,
-        )
-    except IntegrityError:
-        if not await ZoomEvent.exists(twin):
-            raise
-        return None  # its twin came in at the same moment
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One webhook at our door. Moments are aware UTC."""
+
+    told: Told
+    at: datetime
+
+    @property
+    def wants_judging(self) -> bool:
+        told = self.told
+        return bool(told.kind and told.meeting_id) or told.event == APP_REMOVED
+
+
+_KEPT = "SELECT business_key AS key, id FROM zoom_event WHERE business_key IN ({keys})"
+_KEEP = """
+INSERT INTO zoom_event (request_id, event, kind, meeting_id, host_id, happened_at, received_at, body, details, judge_at,
+  attempts, business_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+ON CONFLICT DO NOTHING
+"""
+
+
+def _keep(row: Row | None, arrived: Arrived) -> Sequence[Statement]:
+    """Nothing where it was stored before: a retry, a double, a replay. A twin in the same commit runs into its key."""
+    if row is not None:
+        return ()
+    told = arrived.told
+    judge_at = arrived.at if arrived.wants_judging else None
+    values = [told.request_id, told.event, told.kind, told.meeting_id, told.host_id, told.happened_at, arrived.at]
+    return [(_KEEP, [*values, told.body, dict(told.details), judge_at, told.business_key])]
+
+
+KEEP: Entry[Arrived] = Entry(_KEPT, _keep)  # by business key; what was there before is what `write` returns
+
+
+async def kept(business_key: str) -> ZoomEvent | None:
+    """The event, if it has not been judged yet."""
+    return await ZoomEvent.get_or_none(business_key=business_key, judge_at__isnull=False)
 
 
 async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:

@@ -8,6 +8,7 @@ from models import zoom_events
 from models.rules.facts import EvidenceKind
 from models.school import School
 from models.zoom_events import Told
+from tests.written import keep
 
 MEETING = 12345678901  # the one that tests/world.py sends
 HOST = "KDcuGIm1QgePTO8WbOqwIQ"
@@ -46,7 +47,7 @@ class ZoomRoom:
         return user_id
 
     async def _tell(self, kind: EvidenceKind, at: datetime, **details: str) -> None:
-        event = await zoom_events.keep(
+        event = await keep(
             Told(
                 request_id=None,
                 business_key=f"{kind}|{self.uuid}|{details.get('user_id')}|{at.isoformat()}",

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from models.meetings import Meetings
 from models.school import School
+from models.shared_commit import SharedCommit
+from models.soon import Soon
 
 from . import cron, heartbeat, landings, links, metrics, participants, telegram, track, webhook
 from .assets import Assets
@@ -26,6 +28,7 @@ def create_app(
     school: School,
     clock: Callable[[], datetime],
     words: Words,
+    commit: SharedCommit,
     on_update: OnUpdate | None = None,
     last_sweep: Callable[[], datetime | None] | None = None,
     meetings: Meetings | None = None,
@@ -43,6 +46,8 @@ def create_app(
         clock=clock,
         links=ZoomLinks(settings.base_url),
         pages=pages,
+        commit=commit,
+        soon=Soon(school, clock, commit),
         on_update=on_update,
         last_sweep=last_sweep,
         meetings=meetings,
@@ -51,6 +56,7 @@ def create_app(
     app[CONTEXT] = context
     app[webhook.JUDGING] = webhook.Judging(context)
     app.on_response_prepare.append(guarding(settings.base_url))
+    app.on_shutdown.append(_finish_judging)
     app.on_shutdown.append(app[webhook.JUDGING].finish)
     app.add_routes(
         [
@@ -70,3 +76,7 @@ def create_app(
         ]
     )
     return app
+
+
+async def _finish_judging(app: web.Application) -> None:
+    await app[CONTEXT].soon.finish()

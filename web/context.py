@@ -10,6 +10,8 @@ from aiohttp import web
 
 from models.meetings import Meetings
 from models.school import School
+from models.shared_commit import SharedCommit
+from models.soon import Soon
 
 from .links import ZoomLinks
 from .pace import Pace
@@ -26,6 +28,8 @@ class Context:
     clock: Callable[[], datetime]
     links: ZoomLinks
     pages: Pages
+    commit: SharedCommit
+    soon: Soon
     on_update: OnUpdate | None
     last_sweep: Callable[[], datetime | None] | None
     meetings: Meetings | None = None

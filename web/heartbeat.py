@@ -7,13 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from models import classes
-from models.evidence import beat, testify
+from models import sessions
+from models.shared_commit import Row
+from models.tracking import BEAT, Beat, Door, beat_matters
 
 from .bodies import json_object
-from .context import CONTEXT
+from .context import CONTEXT, Context
 from .refusals import Refusal
-from .tokens import class_of
+from .tokens import token_in
 
 MOST_BYTES = 1024
 
@@ -23,17 +24,29 @@ async def heartbeat(request: web.Request) -> web.StreamResponse:
     said = await json_object(request, most=MOST_BYTES)
     closing = _flag(said, "closing")
     here.counts["hidden_beat" if _flag(said, "hidden") else "beat"] += 1
-    session = await class_of(said.get("token"), classes.by_tracking_token)
-    now = here.clock()
-    here.pace.check("beat", session.id, now)
-    if not await beat(session.tracking_token, school=here.school, now=now):
+    token, now = token_in(said.get("token")), here.clock()
+    here.pace.check("beat", token, now)
+    alive = Beat(now, closing=closing, proof=here.school.heartbeat_proof, silence=here.school.heartbeat_silence)
+    row = await here.commit.write(BEAT, token, alive)
+    if row is None or not Door.of(row).has_been_clicked():
         raise Refusal(404, "unknown")  # never clicked, or taken back: no page can be alive for it
     if closing:
-        await testify(session.id, "page_closing", happened_at=now, received_at=now, school=here.school)
+        here.soon.judge(row["id"])
         here.counts["closing"] += 1
         return web.json_response({"active": False})
-    await session.refresh_from_db(["session_status"])
-    return web.json_response({"active": session.session_status == "active"})
+    return web.json_response({"active": await _goes_on(here, row, alive)})
+
+
+async def _goes_on(here: Context, row: Row, alive: Beat) -> bool:
+    """A beat may bring a class back that was taken for over."""
+    if not beat_matters(row, alive):
+        return True
+    if row["session_status"] == "active":
+        here.soon.judge(row["id"])
+        return True
+    await here.soon.judge_now(row["id"])
+    session = await sessions.find(row["id"])
+    return session is not None and session.session_status == "active"
 
 
 def _flag(said: dict[str, Any], name: str) -> bool:

@@ -7,16 +7,16 @@ GET /api/zoom/teacher-left?session=…    the teacher, by the host token of a cl
 from aiohttp import web
 
 from models import classes, streams
-from models.evidence import testify
 from models.rules.facts import EvidenceKind
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
+from models.tracking import STUDENT_LANDING, TEACHER_LANDING, Said
 
 from . import visitors
 from .context import CONTEXT, Context
 from .refusals import Refusal
 from .tokens import TOKEN, class_of
-from .track import CLOSED
+from .track import CLOSED, marks_of
 
 SURE = frozenset({"corrected", "verified", "witnessed", "agreed"})
 
@@ -76,16 +76,12 @@ async def _landed(request: web.Request, session: ClassSession, kind: EvidenceKin
 async def _record(request: web.Request, here: Context, session: ClassSession, kind: EvidenceKind) -> ClassSession:
     now = here.clock()
     here.pace.check("landing", session.id, now)
-    heard = await testify(
-        session.id,
-        kind,
-        happened_at=now,
-        received_at=now,
-        school=here.school,
-        details=visitors.marks(request, session.host_token, trust_proxy=here.settings.trust_proxy),
-    )
+    is_student = kind == "student_landing"
+    entry, token = (STUDENT_LANDING, session.tracking_token) if is_student else (TEACHER_LANDING, session.host_token)
+    await here.commit.write(entry, token, Said(kind, now, marks_of(request, here)))
+    await here.soon.judge_now(session.id)
     here.counts["landing"] += 1
-    return heard.session
+    return await class_of(session.tracking_token, classes.by_tracking_token)
 
 
 def _may_go_back(session: ClassSession, here: Context) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.ports import ClassLink, LinkProblem
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
+from models.tracking import Door
 
 from .zoom import sansio
 
@@ -33,13 +34,16 @@ class ZoomLinks:
         """The teacher's way into the meeting. Raises NotZooms."""
         return self._into(session, session.link, f"{TEACHER_LANDING}?session={session.host_token}")
 
-    def student(self, session: ClassSession) -> str:
+    def student(self, session: ClassSession | Door) -> str:
         """The student's way into the meeting, their own where they have one. Raises NotZooms."""
         return self._into(
             session, session.personal_link or session.link, f"{STUDENT_LANDING}?token={session.tracking_token}"
         )
 
-    def _into(self, session: ClassSession | LiveStream, link: str, landing: str) -> str:
+    def leads_into_zoom(self, door: Door) -> bool:
+        return sansio.is_zoom_url(door.personal_link or door.link)
+
+    def _into(self, session: ClassSession | LiveStream | Door, link: str, landing: str) -> str:
         if not sansio.is_zoom_url(link):
             raise NotZooms(f"{type(session).__name__} {session.id} has a link that is not Zoom's")
         return sansio.with_leave_url(link, self._own(landing))

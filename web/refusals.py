@@ -11,6 +11,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from tortoise.exceptions import BaseORMException
 
+from models.shared_commit import Closed, Full
+
 Why = Literal[
     "bad_request",
     "unknown",
@@ -85,7 +87,9 @@ def _refusal(error: Exception) -> Refusal:
         return _of_http(error)
     if isinstance(error, web.RequestPayloadError):  # not the encoding it claims, or cut off
         return Refusal(400, "bad_request", detail="the body cannot be read")
-    if isinstance(error, STORE_TROUBLE):
+    if isinstance(error, Full):
+        return Refusal(503, "try_again", retry_after=error.retry_after)
+    if isinstance(error, (*STORE_TROUBLE, Closed)):
         return Refusal(503, "try_again", retry_after=5)
     return Refusal(500, "failed")
 

@@ -12,8 +12,7 @@ from aiohttp import web
 
 from models import zoom_events
 from models.school import School
-from models.tables.zoom import ZoomEvent
-from models.zoom_events import Told
+from models.zoom_events import KEEP, Arrived, Told
 
 from .bodies import raw_body
 from .context import CONTEXT, Context
@@ -38,8 +37,8 @@ class Judging:
         self._turn = asyncio.Lock()
         self._stopping = False
 
-    def begin(self, event: ZoomEvent) -> None:
-        task = asyncio.create_task(self._judge(event))
+    def begin(self, business_key: str) -> None:
+        task = asyncio.create_task(self._judge(business_key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -52,15 +51,16 @@ class Judging:
         self._stopping = True
         await self.done()
 
-    async def _judge(self, event: ZoomEvent) -> None:
+    async def _judge(self, business_key: str) -> None:
         async with self._turn:
             if self._stopping:
                 return
             school: School = self._context.school
             try:
-                await zoom_events.pass_on(event, school=school, now=self._context.clock())
+                if event := await zoom_events.kept(business_key):
+                    await zoom_events.pass_on(event, school=school, now=self._context.clock())
             except Exception:
-                log.exception("zoom_event_not_judged", id=event.id)
+                log.exception("zoom_event_not_judged", key=business_key)
 
 
 JUDGING = web.AppKey("judging", Judging)
@@ -103,10 +103,11 @@ def _check(request: web.Request, secret: str, raw: bytes) -> None:
 
 async def _keep(app: web.Application, told: Told) -> None:
     here = app[CONTEXT]
-    event = await zoom_events.keep(told, here.clock())
-    here.counts["zoom_event" if event else "zoom_double"] += 1
-    if event is not None and event.judge_at is not None:
-        app[JUDGING].begin(event)
+    arrived = Arrived(told, here.clock())
+    before = await here.commit.write(KEEP, told.business_key, arrived)
+    here.counts["zoom_double" if before else "zoom_event"] += 1
+    if before is None and arrived.wants_judging:
+        app[JUDGING].begin(told.business_key)
 
 
 async def _note(app: web.Application, told: Told) -> None:

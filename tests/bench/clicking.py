@@ -12,6 +12,7 @@ from aiohttp import web
 
 from models.database import opened
 from models.school import School
+from models.shared_commit import SharedCommit
 from models.tables.classes import ClassSession
 from tests.world import World
 from web.app import create_app
@@ -27,7 +28,8 @@ async def measure(folder: Path, rounds: int) -> list[Result]:
     moments = (datetime(2026, 3, 2, 15, 0, tzinfo=UTC) + timedelta(seconds=number) for number in itertools.count())
     school = School(name="Bench", zone=ZoneInfo("UTC"))
     world = World(school, lambda: next(moments))
-    async with opened(f"sqlite://{folder / 'bench.sqlite3'}"), aiohttp.ClientSession() as client:
+    url = f"sqlite://{folder / 'bench.sqlite3'}"
+    async with opened(url), SharedCommit(url) as commit, aiohttp.ClientSession() as client:
         sessions = await _sessions(world)
         ours = await _served(
             create_app(
@@ -35,6 +37,7 @@ async def measure(folder: Path, rounds: int) -> list[Result]:
                 school=school,
                 clock=lambda: next(moments),
                 words=lambda _: gettext.NullTranslations(),
+                commit=commit,
             )
         )
         bare = await _served(_bare())

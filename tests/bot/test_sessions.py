@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.screens.sessions import AskForSearch, View, view_of
-from models.evidence import beat
 from models.rules.names import search_key
 from models.tables.people import Person, Student
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.written import beat
 
 from .telegram import Chat, Chats
 

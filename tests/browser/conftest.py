@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from bot.clock import system_clock
 from bot.i18n import Catalogues
 from models.school import School
+from models.shared_commit import SharedCommit
 from models.tables.classes import ClassSession
 from tests.simulator.changes import Changes
 from tests.simulator.listening import Listener
@@ -58,11 +59,12 @@ async def site(school: School, database: str) -> AsyncIterator[Open]:
     """`await site(mode="countdown", …)`: serves the pages on loopback, by the machine's own clock."""
     listeners: list[Listener] = []
     catalogues = Catalogues()
+    commit = await SharedCommit(database).__aenter__()
 
     async def start(**settings: Any) -> Site:
         port = unused_port()
         made = WebSettings(base_url=f"http://127.0.0.1:{port}", languages=("en", "ar", "es"), **settings)
-        app = create_app(settings=made, school=school, clock=system_clock(), words=catalogues.of)
+        app = create_app(settings=made, school=school, clock=system_clock(), words=catalogues.of, commit=commit)
         opened = Site(made.base_url, app)
 
         async def tell(*_: object) -> None:
@@ -76,6 +78,7 @@ async def site(school: School, database: str) -> AsyncIterator[Open]:
     yield start
     for listener in listeners:
         await listener.stop()
+    await commit.__aexit__()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from models.tables.people import Person, Student, Teacher
 from models.zoom_events import Told
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.written import keep
 
 ROOM = 12345678901
 
@@ -24,7 +25,7 @@ async def admin(world: World) -> Person:
 
 async def zoom_says(school: School, now: datetime, *, kind: bool = True, meeting_id: int = ROOM) -> None:
     """Somebody signed in comes into the room at this moment; without `kind` it is a mere sign of life."""
-    event = await zoom_events.keep(
+    event = await keep(
         Told(
             request_id=None,
             business_key=f"{meeting_id}|{now.isoformat()}|{kind}",

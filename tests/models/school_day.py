@@ -19,6 +19,7 @@ from models.tables.classes import ClassSession
 from models.tables.people import Person, Student
 from models.zoom_events import Told
 from tests.world import World
+from tests.written import keep
 
 Name = Literal["amina", "bilal"]
 NAMES: tuple[Name, Name] = ("amina", "bilal")
@@ -160,7 +161,7 @@ class Day:
             details={**details, "host_id": host},
         )
         for _ in range(1 if random is None else random.randint(1, 2)):
-            kept = await zoom_events.keep(told, now)
+            kept = await keep(told, now)
             if kept is not None and (random is None or random.random() > 0.25):
                 for _ in range(1 if random is None else random.randint(1, 2)):
                     await zoom_events.pass_on(kept, school=self.world.school, now=now)

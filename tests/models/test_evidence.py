@@ -10,6 +10,7 @@ from models.tables.classes import ClassSession, Evidence
 from models.tables.outbox import Notice
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.written import beat
 
 
 async def test_the_first_click_begins_the_class(world: World, clock: SettableClock) -> None:
@@ -126,11 +127,11 @@ async def test_beats_alone_move_the_last_activity_and_write_no_evidence(
 ) -> None:
     teacher = await world.teacher()
     session = await world.session(teacher, await world.student(teacher))
-    assert not await evidence.beat(session.tracking_token, school=school, now=clock())
+    assert not await beat(session.tracking_token, school=school, now=clock())
     await world.says(session, "click")
     for _ in range(4):
         clock.forward(seconds=30)
-        assert await evidence.beat(session.tracking_token, school=school, now=clock())
+        assert await beat(session.tracking_token, school=school, now=clock())
     await session.refresh_from_db()
     assert session.last_activity_at == clock()
     assert await Evidence.filter(session_id=session.id).count() == 1
@@ -144,7 +145,7 @@ async def test_a_page_that_proved_itself_and_falls_silent_ends_the_class_at_its_
     await world.says(session, "click")
     for _ in range(40):
         clock.forward(seconds=30)
-        await evidence.beat(session.tracking_token, school=school, now=clock())
+        await beat(session.tracking_token, school=school, now=clock())
     last = clock()
     clock.forward(minutes=4, seconds=59)
     assert await sweep(school=school, now=clock()) == []
@@ -160,13 +161,13 @@ async def test_a_beat_after_the_silence_makes_it_active_again(
     session = await world.session(teacher, await world.student(teacher))
     await world.says(session, "click")
     clock.forward(minutes=20)
-    await evidence.beat(session.tracking_token, school=school, now=clock())
+    await beat(session.tracking_token, school=school, now=clock())
     clock.forward(minutes=6)
     assert len(await sweep(school=school, now=clock())) == 1
     clock.forward(minutes=1)
-    await evidence.beat(session.tracking_token, school=school, now=clock())
+    await beat(session.tracking_token, school=school, now=clock())
     assert (await ClassSession.get(id=session.id)).session_status == "active"
 
 
 async def test_an_unknown_token_has_no_heartbeat(database: str, school: School, clock: SettableClock) -> None:
-    assert not await evidence.beat("nobody", school=school, now=clock())
+    assert not await beat("nobody", school=school, now=clock())

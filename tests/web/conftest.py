@@ -6,17 +6,29 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from models.meetings import Meetings
 from models.school import School
+from models.shared_commit import SharedCommit
 from models.tables.classes import ClassSession
 from tests.conftest import SettableClock
 from tests.world import World
 from web.app import create_app
+from web.context import CONTEXT
 from web.settings import WebSettings
 
-Client = TestClient[Any, Any]
+
+class Client(TestClient[Any, Any]):
+    """Waits until what it asked for has been judged: a browser does not, but a test looks at what it came to."""
+
+    async def _request(self, *asked: Any, **how: Any) -> ClientResponse:
+        answer = await super()._request(*asked, **how)
+        await self.app[CONTEXT].soon.done()
+        return answer
+
+
 Serve = Callable[..., Awaitable[Client]]
 PHONE = (
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
@@ -36,9 +48,10 @@ def words(language: str) -> gettext.NullTranslations:
 
 
 @pytest.fixture
-async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
+async def serve(database: str, school: School, clock: SettableClock) -> AsyncIterator[Serve]:
     """`await serve(mode="direct", …)`: a client of an application with these settings."""
     clients: list[Client] = []
+    commits: list[SharedCommit] = []
 
     async def start(
         *,
@@ -48,7 +61,10 @@ async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
         base_url: str = BASE_URL,
         **settings: Any,
     ) -> Client:
+        commit = await SharedCommit(database).__aenter__()
+        commits.append(commit)
         app = create_app(
+            commit=commit,
             settings=WebSettings(base_url=base_url, languages=("en", "ar", "es"), **settings),
             school=school,
             clock=clock,
@@ -57,7 +73,7 @@ async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
             last_sweep=last_sweep,
             meetings=meetings,
         )
-        client: Client = TestClient(TestServer(app), headers={"User-Agent": PHONE})
+        client = Client(TestServer(app), headers={"User-Agent": PHONE})
         await client.start_server()
         clients.append(client)
         return client
@@ -65,6 +81,8 @@ async def serve(school: School, clock: SettableClock) -> AsyncIterator[Serve]:
     yield start
     for client in clients:
         await client.close()
+    for commit in commits:
+        await commit.__aexit__()
 
 
 @pytest.fixture

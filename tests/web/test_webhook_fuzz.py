@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.database import opened
 from models.school import School
+from models.shared_commit import SharedCommit
 from models.tables.classes import Evidence
 from models.tables.zoom import ZoomEvent
 from tests.conftest import BEGIN, SettableClock
@@ -111,9 +112,10 @@ async def served(url: str, school: School, clock: SettableClock) -> AsyncIterato
         world = World(school, clock)
         teacher = await world.teacher()
         await world.session(teacher, await world.student(teacher))
+        commit = await stack.enter_async_context(SharedCommit(url))
         settled = WebSettings(base_url=BASE_URL, zoom_webhook_secret=SECRET)
-        app = create_app(settings=settled, school=school, clock=clock, words=words)
-        yield await stack.enter_async_context(TestClient(TestServer(app)))
+        app = create_app(settings=settled, school=school, clock=clock, words=words, commit=commit)
+        yield await stack.enter_async_context(Client(TestServer(app)))
 
 
 def test_no_request_gives_a_5xx_and_nothing_unsigned_is_kept(

@@ -1,0 +1,40 @@
+"""What the web side writes by the shared commit, written as it does, without the web side."""
+
+from datetime import datetime
+from typing import Any
+
+from models import sweep
+from models.database import connection, on_postgres
+from models.school import School
+from models.shared_commit import SharedCommit
+from models.tables.zoom import ZoomEvent
+from models.tracking import BEAT, Beat, Door, beat_matters
+from models.zoom_events import KEEP, Arrived, Told
+
+
+async def keep(told: Told, now: datetime) -> ZoomEvent | None:
+    """The stored webhook; None when it was there before, under this name or another."""
+    before = await ZoomEvent.all().count()
+    async with SharedCommit(_url()) as commit:
+        await commit.write(KEEP, told.business_key, Arrived(told, now))
+    return await ZoomEvent.get(business_key=told.business_key) if await ZoomEvent.all().count() > before else None
+
+
+async def beat(token: str, *, school: School, now: datetime) -> bool:
+    """The class's page is alive. False when there is no such class to be alive for."""
+    alive = Beat(now, closing=False, proof=school.heartbeat_proof, silence=school.heartbeat_silence)
+    async with SharedCommit(_url()) as commit:
+        row = await commit.write(BEAT, token, alive)
+    if row is None or not Door.of(row).has_been_clicked():
+        return False
+    if beat_matters(row, alive):
+        await sweep.look(row["id"], school, now)
+    return True
+
+
+def _url() -> str:
+    """Of the database that the test has opened."""
+    there: Any = connection()
+    if on_postgres():
+        return f"postgres://{there.user}@{there.host}:{there.port}/{there.database}"
+    return f"sqlite://{there.filename}"
