@@ -1,12 +1,14 @@
 """A group class while its teacher puts it together. It lives in the conversation, so a restart loses nothing of it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aiogram.fsm.context import FSMContext
 
-from models import students
+from models import hosts, students
+from models.meetings import Meetings
 from models.ports import ClassLink, Links
 from models.rules.typed_moments import JUST_NOW
 from models.school import School
@@ -27,7 +29,11 @@ class Here:
     school: School
     links: Links
     now: datetime
-    can_make: bool  # the bot can make Zoom meetings
+    meetings: Meetings | None
+
+    async def can_make(self) -> bool:
+        """Whether a Zoom meeting could be made for this teacher."""
+        return self.meetings is not None and await hosts.are_there(self.teacher.id, self.school)
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class Draft:
     search: str = ""
     link: dict[str, Any] | None = None
     make: bool = False  # the bot is to make the meeting
+    wanted: bool = False  # …and has been told to, by the key
     chat_id: int | None = None
     chat_title: str = ""
     minutes: int | None = None
@@ -82,7 +89,7 @@ class Draft:
             return await students.among(here.teacher, self.students, today)
         return [one for one in await students.among(here.teacher, None, today) if one.pause is None]
 
-    def length(self, chosen: list[Enrolled]) -> int:
+    def length(self, chosen: Sequence[Enrolled]) -> int:
         """As the teacher said, else as long as the longest class that one of them has bought."""
         return self.minutes or max((one.terms.minutes for one in chosen), default=60)
 

@@ -1,10 +1,17 @@
 """Who a router is for. Asynchronous, because aiogram runs synchronous filters through a thread."""
 
+from datetime import datetime
+
 from aiogram.filters import Filter
 from aiogram.types import TelegramObject
 
+from models.meetings import Meetings
 from models.people import Roles
-from models.tables.people import Teacher
+from models.ports import Links
+from models.school import School
+from models.tables.people import Person, Teacher
+
+from .draft import Here
 
 
 class IsAdmin(Filter):
@@ -24,3 +31,19 @@ class IsContact(Filter):
 
     async def __call__(self, event: TelegramObject, roles: Roles) -> bool:
         return bool(roles.students)
+
+
+class TeacherHere(Filter):
+    """Hands the handler `here`: a teacher, and all that the steps of /stream need."""
+
+    async def __call__(
+        self,
+        event: TelegramObject,
+        roles: Roles,
+        person: Person,
+        school: School,
+        links: Links,
+        now: datetime,
+        meetings: Meetings | None,
+    ) -> bool | dict[str, Here]:
+        return {"here": Here(roles.teacher, person, school, links, now, meetings)} if roles.teacher else False

@@ -2,7 +2,7 @@
 
 from aiogram.types import InlineKeyboardButton
 
-from models import students
+from models import making, students
 from models.ports import Audience, GroupClass
 from models.tables.people import Person
 from models.tables.streams import LiveStream
@@ -22,8 +22,9 @@ class StreamMessages(Speaker):
             for one in told.sessions
             if states[one.student_id] != "connected" and one.session_status == "sent"
         ]
+        notes = await making.notes_of(told.sessions[0]) if told.sessions else ()
         with self._speaking_to(to) as zone:
-            text = words.card(told, zone, addresses=addresses, not_posted=not posted)
+            text = words.card(told, zone, addresses=addresses, notes=notes, not_posted=not posted)
             markup = keyboards.below_stream_card(told.stream, self._links.host(told.stream))
         # the teacher has just pressed Send: the card is no news
         return await self._post(to, text, markup, shown, silent=True)

@@ -4,68 +4,36 @@ All that was said so far is in the conversation, see bot.draft; what is asked ne
 each answer can be changed from the last look. The key that makes a second press of *Send* a no-op is in the button.
 """
 
-import secrets
 from datetime import UTC, datetime
 
 from aiogram import Router
-from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Command, CommandObject, Filter, StateFilter
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.types import CallbackQuery, Message
 
 from models import groups, streams, students, telegram_groups
-from models.meetings import Meetings
-from models.people import Roles
-from models.ports import ClassLink, Links
+from models.ports import ClassLink
 from models.rules.names import clean_name
 from models.rules.typed_moments import FARTHEST, parse_moment
-from models.school import School
-from models.tables.people import Person
 
-from ..draft import LENGTHS, Draft, Here, draft_of, keep
+from ..draft import LENGTHS, Draft, Here, keep
+from ..filters import TeacherHere
 from ..screens import stream as screens
 from ..screens.keys import Screen
 from ..screens.showing import show
-from ..screens.stream import Lasting, PostIn, SendStream, Step, Tick, TurnTicks, UseGroup, When
+from ..screens.stream import Lasting, PostIn, Step, Tick, TurnTicks, UseGroup, When
+from ..streaming import OpenDraft, Streaming, ask, next_screen
 from ..texts import send as link_words
 from ..texts import stream as words
 from ..texts.marks import zone_of
-
-
-class Streaming(StatesGroup):
-    """Data: a Draft. The state says what somebody is expected to type."""
-
-    topic = State()
-    when = State()
-    who = State()
-    link = State()
-    look = State()
-    name = State()
-
-
-class TeacherHere(Filter):
-    """Hands the handler `here`."""
-
-    async def __call__(
-        self,
-        event: TelegramObject,
-        roles: Roles,
-        person: Person,
-        school: School,
-        links: Links,
-        now: datetime,
-        meetings: Meetings | None = None,
-    ) -> bool | dict[str, Here]:
-        if roles.teacher is None:
-            return False
-        return {"here": Here(roles.teacher, person, school, links, now, can_make=meetings is not None)}
 
 
 def make_router() -> Router:
     router = Router(name="stream")
     router.message.filter(TeacherHere())
     router.callback_query.filter(TeacherHere())
+    router.message.middleware(OpenDraft())
+    router.callback_query.middleware(OpenDraft())
     router.message.register(begin, Command("stream"))
     router.message.register(take_topic, Streaming.topic)
     router.message.register(take_time, Streaming.when)
@@ -80,7 +48,6 @@ def make_router() -> Router:
     router.callback_query.register(turn, TurnTicks.filter(), under_way)
     router.callback_query.register(take_length, Lasting.filter(), under_way)
     router.callback_query.register(take_chat, PostIn.filter(), under_way)
-    router.callback_query.register(send, SendStream.filter())
     return router
 
 
@@ -93,12 +60,12 @@ async def begin(message: Message, command: CommandObject, state: FSMContext, her
     if command.args:
         await _take_topic(message, command.args, draft, state, here)
     else:
-        await _say(message, await _next(draft, state, here))
+        await _say(message, await next_screen(draft, state, here))
 
 
-async def take_topic(message: Message, state: FSMContext, here: Here) -> None:
+async def take_topic(message: Message, state: FSMContext, here: Here, draft: Draft) -> None:
     """Somebody who pastes the link first has it kept."""
-    draft, link = await draft_of(state), here.links.read(_said(message))
+    link = here.links.read(_said(message))
     if isinstance(link, ClassLink):
         draft.take_link(link)
         await keep(state, draft)
@@ -107,19 +74,17 @@ async def take_topic(message: Message, state: FSMContext, here: Here) -> None:
         await _take_topic(message, message.text or "", draft, state, here)
 
 
-async def take_time(message: Message, state: FSMContext, here: Here) -> None:
-    draft = await draft_of(state)
+async def take_time(message: Message, state: FSMContext, here: Here, draft: Draft) -> None:
     moment = parse_moment(message.text or "", zone_of(here.person, here.school), here.now)
     if isinstance(moment, datetime):
         draft.due_at = "now" if moment == here.now else moment.isoformat()
-        await _say(message, await _next(draft, state, here))
+        await _say(message, await next_screen(draft, state, here))
     else:
         await message.answer(words.moment_problem(moment))
 
 
-async def search(message: Message, state: FSMContext, here: Here) -> None:
+async def search(message: Message, state: FSMContext, here: Here, draft: Draft) -> None:
     """Part of a name: the list in which students are ticked."""
-    draft = await draft_of(state)
     if wanted := clean_name(message.text or ""):
         draft.search, draft.picking = wanted, True
         await keep(state, draft)
@@ -128,39 +93,38 @@ async def search(message: Message, state: FSMContext, here: Here) -> None:
         await message.answer(words.type_a_part())
 
 
-async def take_link(message: Message, state: FSMContext, here: Here) -> None:
+async def take_link(message: Message, state: FSMContext, here: Here, draft: Draft) -> None:
     """Typed or pasted, at the question or instead of pressing *Send*."""
-    draft, said = await draft_of(state), _said(message)
+    said = _said(message)
     link = here.links.read(said)
     if isinstance(link, ClassLink):
         draft.take_link(link)
-        await _say(message, await _next(draft, state, here))
+        await _say(message, await next_screen(draft, state, here))
     elif await state.get_state() == Streaming.look.state and link == "no_link":
         await message.answer(words.press_send())
     else:
         await message.answer(link_words.link_problem(link) if said else link_words.text_wanted_for_link())
 
 
-async def take_group_name(message: Message, state: FSMContext, here: Here) -> None:
+async def take_group_name(message: Message, state: FSMContext, here: Here, draft: Draft) -> None:
     called = clean_name(message.text or "")
     if not 0 < len(called) <= groups.LONGEST_NAME:
         await message.answer(words.group_name_as_text())
         return
-    draft = await draft_of(state)
     ids = [one.student.id for one in await draft.chosen(here)]
     await groups.save(here.teacher, called, ids, chat=draft.chat, now=here.now)
     await message.answer(words.group_kept(called))
-    await _say(message, await _next(draft, state, here))
+    await _say(message, await next_screen(draft, state, here))
 
 
-async def step(query: CallbackQuery, callback_data: Step, state: FSMContext, here: Here) -> None:
-    draft, what = await draft_of(state), callback_data.what
+async def step(query: CallbackQuery, callback_data: Step, state: FSMContext, here: Here, draft: Draft) -> None:
+    what = callback_data.what
     match what:
         case "stop":
             await state.clear()
             await show(query, words.stopped())
         case "topic" | "when" | "who" | "link":
-            await show(query, *await _ask(what, draft, state, here))
+            await show(query, *await ask(what, draft, state, here))
         case "length":
             await show(query, *screens.length(draft))
         case "chat":
@@ -190,22 +154,20 @@ async def _answer(query: CallbackQuery, pressed: Step, draft: Draft, state: FSMC
             return
         case "done":
             draft.picking = False
-        case "make" if here.can_make:
+        case "make" if await here.can_make():
             draft.make, draft.link = True, None
         case "last" if last := await screens.last_link(here):
             draft.take_link(last)
-    await show(query, *await _next(draft, state, here))
+    await show(query, *await next_screen(draft, state, here))
 
 
-async def take_moment(query: CallbackQuery, callback_data: When, state: FSMContext, here: Here) -> None:
-    draft = await draft_of(state)
+async def take_moment(query: CallbackQuery, callback_data: When, state: FSMContext, here: Here, draft: Draft) -> None:
     moment = datetime.fromtimestamp(callback_data.at * 60, UTC)
     draft.due_at = moment.isoformat() if moment <= here.now + FARTHEST else ""
-    await show(query, *await _next(draft, state, here))
+    await show(query, *await next_screen(draft, state, here))
 
 
-async def use_group(query: CallbackQuery, callback_data: UseGroup, state: FSMContext, here: Here) -> None:
-    draft = await draft_of(state)
+async def use_group(query: CallbackQuery, callback_data: UseGroup, state: FSMContext, here: Here, draft: Draft) -> None:
     if callback_data.forget:
         await groups.remove(here.teacher, callback_data.group_id, here.now)
         await show(query, *await screens.who(draft, here), says=words.forgotten())
@@ -218,61 +180,33 @@ async def use_group(query: CallbackQuery, callback_data: UseGroup, state: FSMCon
     draft.everyone, draft.picking, draft.students = False, False, [one.student.id for one in members]
     if group.chat_id is not None and draft.chat_id is None:
         draft.chat_id, draft.chat_title = group.chat_id, group.chat_title or ""
-    await show(query, *await _next(draft, state, here))
+    await show(query, *await next_screen(draft, state, here))
 
 
-async def tick(query: CallbackQuery, callback_data: Tick, state: FSMContext, here: Here) -> None:
-    draft, one = await draft_of(state), callback_data.student_id
+async def tick(query: CallbackQuery, callback_data: Tick, state: FSMContext, here: Here, draft: Draft) -> None:
+    one = callback_data.student_id
     draft.everyone, draft.picking = False, True
     draft.students = [each for each in draft.students if each != one] + ([] if one in draft.students else [one])
     await keep(state, draft)
     await show(query, *await screens.pick(draft, here, callback_data.page))
 
 
-async def turn(query: CallbackQuery, callback_data: TurnTicks, state: FSMContext, here: Here) -> None:
-    await show(query, *await screens.pick(await draft_of(state), here, callback_data.page))
+async def turn(query: CallbackQuery, callback_data: TurnTicks, state: FSMContext, here: Here, draft: Draft) -> None:
+    await show(query, *await screens.pick(draft, here, callback_data.page))
 
 
-async def take_length(query: CallbackQuery, callback_data: Lasting, state: FSMContext, here: Here) -> None:
-    draft = await draft_of(state)
+async def take_length(
+    query: CallbackQuery, callback_data: Lasting, state: FSMContext, here: Here, draft: Draft
+) -> None:
     if callback_data.minutes in LENGTHS:
         draft.minutes = callback_data.minutes
-    await show(query, *await _next(draft, state, here))
+    await show(query, *await next_screen(draft, state, here))
 
 
-async def take_chat(query: CallbackQuery, callback_data: PostIn, state: FSMContext, here: Here) -> None:
-    draft = await draft_of(state)
+async def take_chat(query: CallbackQuery, callback_data: PostIn, state: FSMContext, here: Here, draft: Draft) -> None:
     group = await telegram_groups.one_of(here.teacher, callback_data.group_id)
     draft.chat_id, draft.chat_title = (group.chat_id, group.title) if group else (None, "")
-    await show(query, *await _next(draft, state, here))
-
-
-async def send(query: CallbackQuery, callback_data: SendStream, state: FSMContext, here: Here) -> None:
-    key, draft = callback_data.key, await draft_of(state)
-    if await state.get_state() != Streaming.look.state or draft.key != key:
-        if await streams.by_press(key, here.teacher) is None:
-            raise SkipHandler  # an older last look: nothing was sent by it, and nothing is now
-        await query.answer(words.sent_already())
-        return
-    chosen, due_at, link = await draft.chosen(here), draft.moment(here.now), draft.class_link
-    if not chosen or due_at is None or link is None:
-        draft.everyone, draft.students = False, [one.student.id for one in chosen]
-        await show(query, *await _next(draft, state, here), says=None if chosen else words.nobody_left())
-        return
-    stream = await streams.issue(
-        here.teacher,
-        press_key=key,
-        topic=draft.topic,
-        due_at=due_at,
-        minutes=draft.length(chosen),
-        students=[one.enrolment for one in chosen],
-        link=link,
-        school=here.school,
-        now=here.now,
-        chat=draft.chat,
-    )
-    await state.clear()
-    await show(query, words.sent(stream, len(await streams.sessions_of(stream.id))))
+    await show(query, *await next_screen(draft, state, here))
 
 
 async def _take_topic(message: Message, typed: str, draft: Draft, state: FSMContext, here: Here) -> None:
@@ -283,33 +217,7 @@ async def _take_topic(message: Message, typed: str, draft: Draft, state: FSMCont
         await message.answer(words.topic_too_long(streams.LONGEST_TOPIC))
     else:
         draft.topic = topic
-        await _say(message, await _next(draft, state, here))
-
-
-async def _next(draft: Draft, state: FSMContext, here: Here) -> Screen:
-    """The question that is still open, or the last look, which gets a key of its own."""
-    missing = draft.missing(here.now)
-    if missing is not None:
-        return await _ask(missing, draft, state, here)
-    draft.key = secrets.token_urlsafe(12)
-    await keep(state, draft)
-    await state.set_state(Streaming.look)
-    return await screens.look(draft, here)
-
-
-async def _ask(what: str, draft: Draft, state: FSMContext, here: Here) -> Screen:
-    if what == "who":
-        draft.picking = False
-    await keep(state, draft)
-    await state.set_state(getattr(Streaming, what))
-    match what:
-        case "topic":
-            return screens.topic()
-        case "when":
-            return screens.when(draft, here)
-        case "who":
-            return await screens.who(draft, here)
-    return await screens.link(draft, here)
+        await _say(message, await next_screen(draft, state, here))
 
 
 def _said(message: Message) -> str:

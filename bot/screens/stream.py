@@ -13,6 +13,7 @@ from models.students import Enrolled
 
 from ..buttons import Id, PageNumber
 from ..draft import LENGTHS, LONGEST, Draft, Here
+from ..texts import making
 from ..texts import send as link_words
 from ..texts import stream as words
 from ..texts.marks import zone_of
@@ -120,7 +121,7 @@ async def pick(draft: Draft, here: Here, page: int) -> Screen:
 
 
 async def link(draft: Draft, here: Here) -> Screen:
-    make = [button(words.make_button(), Step(what="make"), "primary")] if here.can_make else []
+    make = [button(making.create_button(), Step(what="make"), "primary")] if await here.can_make() else []
     last = await streams.last_link(here.teacher)
     reuse = [button(link_words.last_link_button(last), Step(what="last"))] if last else []
     text = words.link_wanted(draft.topic, has_buttons=bool(make or reuse))

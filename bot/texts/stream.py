@@ -16,6 +16,7 @@ from models.tables.people import Student
 from models.tables.streams import LiveStream, TelegramGroup
 
 from .addresses import short_link
+from .making import new_meeting
 from .marks import clock_time, day_and_time, label, listed, minutes, name, number, time_from
 from .settings import city
 
@@ -160,10 +161,6 @@ def link_wanted(topic: str, *, has_buttons: bool) -> str:
     return text.format(topic=name(topic))
 
 
-def make_button() -> str:
-    return _("Create a Zoom meeting")
-
-
 # The last look
 
 
@@ -185,7 +182,7 @@ def look(
         _("Topic: {topic}").format(topic=name(topic)),
         _("Begins: {time}, {minutes}").format(time=begins, minutes=minutes(lasting)),
         _("Students: {count} ({names})").format(count=number(len(chosen)), names=_names(chosen)),
-        _("Zoom: {link}").format(link=name(short_link(link)) if link else _("I create the meeting")),
+        _("Zoom: {link}").format(link=name(short_link(link))) if link else new_meeting(),
     ]
     if chat_title:
         facts.append(_("Also posted in: {group}").format(group=name(chat_title)))
@@ -270,6 +267,11 @@ def sent(stream: LiveStream, invited: int) -> str:
     return ngettext(
         "{topic}: sent to {count} student ✓", "{topic}: sent to {count} students ✓", invited
     ).format(topic=name(stream.topic), count=number(invited))  # fmt: skip
+
+
+def is_sent(topic: str) -> str:
+    """While the teacher was about to do it another way."""
+    return _("{topic}: the Zoom meeting was made meanwhile, and the group class is sent ✓").format(topic=name(topic))
 
 
 def sent_already() -> str:

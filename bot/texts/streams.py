@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from models.outcome import Note
 from models.ports import Audience, GroupClass
 from models.streams import has_come
 from models.tables.classes import ClassSession
@@ -17,6 +18,7 @@ from models.tables.streams import LiveStream
 from . import statuses
 from .grades import flag_sentence, grade_word
 from .lists import fitted, length
+from .making import noted
 from .marks import clock_time, day, day_and_time, listed, minutes, name, number, span
 from .rows import outcome
 from .settings import city
@@ -30,8 +32,15 @@ def topic_of(session: ClassSession) -> str | None:
     return session.stream.topic if session.stream_id and isinstance(session.stream, LiveStream) else None
 
 
-def card(told: GroupClass, zone: ZoneInfo, *, addresses: Sequence[tuple[str, str]], not_posted: bool) -> str:
-    """`addresses`: name and tracked link of each student whom the bot cannot write to."""
+def card(
+    told: GroupClass,
+    zone: ZoneInfo,
+    *,
+    addresses: Sequence[tuple[str, str]],
+    notes: tuple[Note, ...],
+    not_posted: bool,
+) -> str:
+    """`addresses`: name and tracked link of each student whom the bot cannot write to; `notes` are about the room."""
     stream = told.stream
     title = _("<b>{topic}</b> · group class").format(topic=name(stream.topic))
     head = f"{BADGES[stream.status]} {title}\n{_state(told, zone)}"
@@ -39,6 +48,7 @@ def card(told: GroupClass, zone: ZoneInfo, *, addresses: Sequence[tuple[str, str
         return head
     lines = _who_is_where(told.sessions)
     lines += _left_out(told.left_out)
+    lines += noted(notes) if stream.status in {"sent", "live"} else []
     if not_posted:
         group = name(stream.chat_title or "")
         lines.append(_("⚠️ I could not post it in {group}: am I still a member there?").format(group=group))
