@@ -14,6 +14,7 @@ from models.tables.people import Contact
 
 from ..buttons import Id, PageNumber
 from ..texts import enrolments as enrolment_words
+from ..texts import importing as file_words
 from ..texts import people as words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
@@ -85,6 +86,10 @@ class Enrol(CallbackData, prefix="en2"):
     student_id: Id
 
 
+class Files(CallbackData, prefix="imp"):
+    """Import and export."""
+
+
 def cut(search: str) -> str:
     """What a button can carry; a part of a name finds at least what the whole would."""
     return clean_name(search.replace("|", " ")).encode()[:ROOM].decode(errors="ignore").strip()
@@ -107,8 +112,8 @@ async def home(search: str, today: date, now: datetime) -> Screen:
             hits += _rows(view.but(kind=LETTERS[kind]), kind, page)
         shown = {}
     lists = [button(words.kind_button(kind, count), view.but(kind=LETTERS[kind])) for kind, count in shown.items()]
-    last = [button(words.no_search_button(), People())] if search else []
-    return words.home(search, total), keyboard(*hits, lists[:2], lists[2:4], lists[4:], last)
+    last = button(words.no_search_button(), People()) if search else button(file_words.file_button(), Files())
+    return words.home(search, total), keyboard(*hits, lists[:2], lists[2:4], lists[4:], [last])
 
 
 async def listed(view: People, today: date, now: datetime) -> Screen:

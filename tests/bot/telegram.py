@@ -61,9 +61,8 @@ class InProcess(BaseSession):
         }
         return Arguments(fields, uploads)
 
-    async def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
-        raise NotImplementedError("the bot downloads nothing")
-        yield b""
+    async def stream_content(self, url: str, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
+        yield self.telegram.backend.memory.files[url.rpartition("/")[2]].content
 
     async def close(self) -> None:
         """Nothing was opened."""
@@ -107,9 +106,9 @@ class Chat:
         await self._pump()
         return str((await tap)["text"])
 
-    async def send_file(self, name: str = "notes.txt") -> str:
+    async def send_file(self, name: str = "notes.txt", content: bytes = b"something") -> str:
         self.phone.person.started = self.phone.person.seen = True
-        await self.phone.send_file(name, b"something")
+        await self.phone.send_file(name, content)
         await self._pump()
         return self.text
 

@@ -42,6 +42,7 @@ async def test_the_lists_say_how_many(huda: Chat, amina: Student, world: World) 
         "Contacts (1)",
         "Admins (1)",
         "Open invitations (0)",
+        "Import and export",
     ]
     await huda.tap("Teachers")
     assert huda.buttons[:2] == ["⚪ Badr", "🟢 Yusuf"]
