@@ -13,6 +13,7 @@ from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
 from .routers import (
     add_student,
+    announce,
     cancel,
     card,
     classes,
@@ -77,6 +78,7 @@ ROUTERS = (
     send,
     create,
     start_meeting,
+    announce,
     today,
     classes,
     live,

@@ -116,3 +116,9 @@ class AskSettings(CallbackData, prefix="wq"):
     """From one screen of /settings to another."""
 
     about: Literal["teacher", "student", "admin", "digests", "quiet", "all"]
+
+
+class StopAnnouncement(CallbackData, prefix="anstop"):
+    """*Stop*, below the progress of a message to many."""
+
+    announcement_id: Id

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Who] = {
     "sessions": "admin",
     "review": "admin",
     "report": "staff",
+    "announce": "staff",
     "timeout": "admin",
     "people": "admin",
     "packages": "admin",

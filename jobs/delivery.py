@@ -27,6 +27,7 @@ RENEW_EVERY = 1.0  # seconds; a share is held for three
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=10)
 LIVE_EVERY = timedelta(seconds=30)
+ANNOUNCING_EVERY = timedelta(seconds=5)
 LIVE_SHARE = 3  # all live lists together refresh with a third of what is allowed
 
 log = structlog.get_logger(__name__)
@@ -228,7 +229,9 @@ class Delivery:
         if until is None or has_stopped(notice, now):
             return None
         every = LIVE_EVERY
-        if self._allowed:
+        if notice.kind == "announcing":  # the longer it takes, the less there is to see
+            every = max(ANNOUNCING_EVERY, (now - notice.created_at) / 20)
+        elif self._allowed:
             together = await notices.open_lists(now) * LIVE_SHARE / self._allowed.per_second
             every = max(every, timedelta(seconds=together))
         return min(now + every, until)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import disputes, identities, making, people, questions, reaching, sessions, streams, students
+from models import announcements, disputes, identities, making, people, questions, reaching, sessions, streams, students
 from models.ports import GroupClass, Notifier, Refused
 from models.tables.outbox import Notice
 from models.tables.streams import LiveStream
@@ -73,6 +73,20 @@ async def _tell_of_group(notifier: Notifier, notice: Notice, now: datetime) -> i
             return await notifier.stream_post(to, stream, notice.chat_id or to.telegram_id, shown)
         case "stream_summary" if stream is not None:
             return await notifier.stream_summary(to, await _whole(stream, notice), details["audience"], shown)
+    return await _tell_many(notifier, notice, now)
+
+
+async def _tell_many(notifier: Notifier, notice: Notice, now: datetime) -> int:
+    """What was written or worked out for many."""
+    to, shown, announcement = notice.person, notice.message_id, notice.announcement
+    match notice.kind:
+        case "announcement" if announcement is not None:
+            return await notifier.announcement(to, announcement, shown)
+        case "announcing" if announcement is not None:
+            so_far = await announcements.progress(announcement, now)
+            if so_far.is_over:
+                notice.refresh_until = None
+            return await notifier.announcing(to, so_far, shown)
     raise Refused(f"no words for a notice of kind {notice.kind}")
 
 

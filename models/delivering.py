@@ -64,7 +64,7 @@ async def claim(now: datetime, limit: int) -> list[Notice]:
     return (
         await Notice.filter(id__in=[row["id"] for row in rows])
         .order_by("priority", "due_at", "id")
-        .prefetch_related("person", "session__teacher", "session__student", "session__stream")
+        .prefetch_related("person", "session__teacher", "session__student", "session__stream", "announcement")
     )
 
 

@@ -134,7 +134,7 @@ async def open_live(person: Person, key: str, now: datetime, until: datetime) ->
 
 
 async def open_lists(now: datetime) -> int:
-    """How many `/live` messages refresh themselves now."""
+    """How many messages refresh themselves now, `/live` most of them."""
     return await Notice.filter(refresh_until__gt=now).count()
 
 

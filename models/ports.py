@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from .announcements import Progress
 from .disputes import Side
 from .outcome import Outcome
 from .people import Roles
@@ -12,6 +13,7 @@ from .questions import Answer
 from .reaching import Unreachable
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
+from .tables.outbox import Announcement
 from .tables.people import Person, Student
 from .tables.streams import LiveStream
 from .tables.zoom import Alias, ZoomAccount
@@ -35,6 +37,9 @@ NoticeKind = Literal[
     "stream_summary",
     "making",
     "unreachable",
+    "announcement",
+    "announcing",
+    "digest",
 ]
 Audience = Literal["teacher", "student", "admin"]
 WhyGone = Literal["blocked", "deactivated", "not_found"]
@@ -154,6 +159,12 @@ class Notifier(Protocol):
 
     async def making(self, to: Person, outcome: Outcome, shown: int | None) -> int:
         """What became of the Zoom meeting that a teacher wanted and did not wait for."""
+
+    async def announcement(self, to: Person, announcement: Announcement, shown: int | None) -> int:
+        """What somebody tells many; nothing once they have stopped it."""
+
+    async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
+        """To its writer: how far it has come."""
 
 
 @dataclass(frozen=True, slots=True)

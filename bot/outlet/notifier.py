@@ -9,6 +9,7 @@ from models.tables.people import Person
 
 from ..menu import bot_commands
 from ..texts import summaries
+from .announcing import Announcements
 from .asking import Questions
 from .classes import ClassMessages
 from .making import MakingMessages
@@ -17,7 +18,7 @@ from .streams import StreamMessages
 from .warning import Warnings
 
 
-class TelegramNotifier(ClassMessages, StreamMessages, MakingMessages, Questions, Warnings):
+class TelegramNotifier(ClassMessages, StreamMessages, MakingMessages, Questions, Announcements, Warnings):
     """models.ports.Notifier over aiogram: one family of messages a module, and here what belongs to no class."""
 
     async def menu(self, to: Person, roles: Roles) -> int:

@@ -17,6 +17,7 @@ def descriptions() -> dict[str, str]:
         "sessions": _("All classes: find one, see its story"),
         "review": _("What waits for you: contested times, odd classes"),
         "report": _("Numbers and a spreadsheet"),
+        "announce": _("Write to many at once"),
         "timeout": _("Close classes that have gone silent"),
         "people": _("Teachers, students, contacts: see and change them"),
         "packages": _("What classes are and what they pay"),

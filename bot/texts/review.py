@@ -192,5 +192,8 @@ def about(kind: str) -> str:
         "dispute": _("contested time"),
         "zoom_silent": _("Zoom is silent"),
         "unreachable": _("somebody who cannot be reached"),
+        "announcement": _("message to many"),
+        "announcing": _("progress of a message to many"),
+        "digest": _("digest"),
     }
     return dict[str, str](kinds.items()).get(kind, kind)

@@ -9,6 +9,7 @@ import pytest
 
 from jobs.delivery import Delivery
 from models import classes, corrections, delivering, disputes, notices, telling, zoom_silence
+from models.announcements import Progress
 from models.disputes import Side
 from models.outcome import Outcome
 from models.people import Roles
@@ -19,7 +20,7 @@ from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
-from models.tables.outbox import Notice
+from models.tables.outbox import Announcement, Notice
 from models.tables.people import Person
 from models.tables.streams import LiveStream
 from models.tables.zoom import Alias, ZoomAccount
@@ -103,6 +104,12 @@ class Postbox:
 
     async def making(self, to: Person, outcome: Outcome, shown: int | None) -> int:
         return self._take(f"making {outcome.state}", to, shown)
+
+    async def announcement(self, to: Person, announcement: Announcement, shown: int | None) -> int:
+        return self._take(f"announcement {announcement.text}", to, shown)
+
+    async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
+        return self._take(f"announcing {so_far.delivered} of {so_far.total}", to, shown)
 
 
 @pytest.fixture
