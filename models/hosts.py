@@ -24,6 +24,8 @@ DAILY = 100  # https://developers.zoom.us/docs/api/rate-limits/ , for each user 
 KNOWN_FOR = timedelta(days=1)
 A_LONG_LIMIT = timedelta(minutes=2)  # a longer one is the user's for the day, not the account's for a moment
 TURNOVER = timedelta(minutes=15)  # a teacher prepares the next class while the one before it comes to its end
+LONGEST_OVERRUN = timedelta(hours=3)
+A_WHILE = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
@@ -152,20 +154,27 @@ async def _taken_until(row: ZoomHost, made: MadeMeeting, at_once: int, now: date
     asked = MadeMeeting.filter(zoom_host__in=spellings, asked_at__gte=midnight)
     if await asked.exclude(id=made.id).count() >= DAILY:
         return midnight + timedelta(days=1)
-    ends = sorted(other.ends_at for other in await _held_meanwhile(spellings, made))
+    ends = await _held_meanwhile(spellings, made, now)
     return ends[-at_once] if len(ends) >= at_once else None
 
 
-async def _held_meanwhile(spellings: set[str], made: MadeMeeting) -> list[MadeMeeting]:
-    """Meetings of this user at the time of this one. A class that is over, or taken back, has left its room."""
+async def _held_meanwhile(spellings: set[str], made: MadeMeeting, now: datetime) -> list[datetime]:
+    """When each of this user's meetings at the time of this one is over. A class that is over has left its room."""
+    before = min(made.starts_at, now) - LONGEST_OVERRUN
     others = await MadeMeeting.filter(
-        zoom_host__in=spellings,
-        state__in=("wanted", "made"),
-        starts_at__lt=made.ends_at,
-        ends_at__gt=made.starts_at,
+        zoom_host__in=spellings, state__in=("wanted", "made"), starts_at__lt=made.ends_at, ends_at__gt=before
     ).exclude(id=made.id)
     going = await _not_over([other.id for other in others if other.state == "made"])
-    return [other for other in others if (other.state == "wanted" or other.id in going) and not _makes_way(other, made)]
+    in_use = [other for other in others if other.state == "wanted" or other.id in going]
+    ends = [
+        _over_at(other, now, overruns=going.get(other.id, False)) for other in in_use if not _makes_way(other, made)
+    ]
+    return sorted(end for end in ends if end > made.starts_at)
+
+
+def _over_at(other: MadeMeeting, now: datetime, *, overruns: bool) -> datetime:
+    """As planned; while people are in it past its time, nobody knows: a new meeting would throw them out."""
+    return max(other.ends_at, now + A_WHILE) if overruns else other.ends_at
 
 
 def _makes_way(other: MadeMeeting, made: MadeMeeting) -> bool:
@@ -174,10 +183,15 @@ def _makes_way(other: MadeMeeting, made: MadeMeeting) -> bool:
     return before and other.ends_at - made.starts_at <= TURNOVER
 
 
-async def _not_over(ids: list[int]) -> set[int | None]:
+async def _not_over(ids: list[int]) -> dict[int | None, bool]:
+    """Those whose class is still to come or going on, and whether somebody is in the room."""
     sessions = await ClassSession.filter(made_meeting_id__in=ids, session_status__in=("sent", "active"))
     streams = await LiveStream.filter(made_meeting_id__in=ids, status__in=("sent", "live"))
-    return {session.made_meeting_id for session in sessions} | {stream.made_meeting_id for stream in streams}
+    going = {stream.made_meeting_id: False for stream in streams}
+    for session in sessions:
+        there = session.teacher_in_since is not None or session.student_in_since is not None
+        going[session.made_meeting_id] = going.get(session.made_meeting_id, False) or there
+    return going
 
 
 def _own(teacher_id: int) -> QuerySet[ZoomAccount]:

@@ -94,7 +94,7 @@ async def go_on(
     return await outcome(made_id, clock())
 
 
-async def due(now: datetime, limit: int = 20) -> list[int]:
+async def due(now: datetime, limit: int) -> list[int]:
     """What was begun and not finished, and what is to be deleted."""
     waiting = MadeMeeting.filter(_free(now), state__in=("wanted", "dropped"), try_at__lte=now)
     return [made.id for made in await waiting.order_by("try_at", "id").limit(limit).only("id")]

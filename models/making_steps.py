@@ -40,6 +40,13 @@ class Lost(Exception):
     """Somebody else works on it, or it is not wanted any more."""
 
 
+class OutOfPatience(Unreachable):
+    """Whoever waits has waited long enough; it goes on without them."""
+
+    def __init__(self) -> None:
+        super().__init__("not done in time", uncertain=True)
+
+
 class CannotIssue(Exception):
     """The meeting is there and what it was for cannot be sent any more."""
 
@@ -277,7 +284,7 @@ async def within(give_up_at: float, question: Awaitable[Answer]) -> Answer:
         async with asyncio.timeout_at(give_up_at):
             return await question
     except TimeoutError:
-        raise Unreachable("nobody waits any longer", uncertain=True) from None
+        raise OutOfPatience from None
 
 
 def _trouble_in(problem: Exception) -> Trouble:
@@ -288,6 +295,8 @@ def _trouble_in(problem: Exception) -> Trouble:
             return "no_host"
         case RateLimited():
             return "limited"
+        case OutOfPatience():
+            return "slow"
         case TryLater():
             return "zoom_down"
         case AskOperator():

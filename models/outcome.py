@@ -10,6 +10,7 @@ from .tables.streams import LiveStream, MadeMeeting
 
 Trouble = Literal[
     "zoom_down",  # no answer, or one that makes no sense
+    "slow",  # it takes longer than anybody wants to wait
     "limited",  # the account has asked Zoom for too much
     "no_host",  # every Zoom user that could hold it is taken
     "not_allowed",  # credentials, scopes or plan: the operator must see to it

@@ -53,6 +53,8 @@ def not_yet(outcome: Outcome) -> str:
     if outcome.state == "at_work":
         return _("The Zoom meeting is being created at this moment. I’ll tell you when it is there.")
     reason = _("Zoom does not answer at the moment, so nothing is sent yet.")
+    if outcome.trouble == "slow":
+        reason = _("Zoom takes its time today, so nothing is sent yet.")
     if outcome.trouble == "limited":
         reason = _("Zoom asks me to slow down, so nothing is sent yet.")
     if outcome.trouble == "fault":
@@ -66,6 +68,7 @@ def failed(outcome: Outcome, zone: ZoneInfo) -> str:
         return _everybody_taken(outcome, zone)
     sentences: dict[Trouble, str] = {
         "zoom_down": _("Zoom did not answer for too long, so nothing was sent. Try again, or paste a link."),
+        "slow": _("Zoom took too long, so nothing was sent. Try again, or paste a link."),
         "limited": _("Zoom makes no more meetings for the school at the moment. Paste a link instead."),
         "no_host": _(
             "I found no Zoom account of the school that could hold this meeting. "

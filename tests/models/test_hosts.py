@@ -148,6 +148,19 @@ async def test_a_class_that_is_over_or_cancelled_has_left_its_room(world: World,
         await ClassSession.all().update(session_status=status, open_pair=None)
 
 
+async def test_a_class_that_runs_over_its_time_is_not_thrown_out(
+    world: World, office: Office, clock: SettableClock
+) -> None:
+    office.pool, yusuf = POOL[:1], await world.teacher()
+    began = clock()
+    assert await office.host_for(yusuf) == POOL[0]
+    await ClassSession.all().update(session_status="active", teacher_in_since=began)
+    clock.forward(minutes=65)
+    outcome = await office.makes(await world.teacher("Maryam"))
+    assert outcome.taken == (Taken(POOL[0], clock() + timedelta(minutes=10)),)
+    assert await office.host_for(yusuf) == POOL[0]
+
+
 async def test_the_next_class_is_prepared_while_the_last_one_ends(
     world: World, office: Office, clock: SettableClock
 ) -> None:
@@ -213,8 +226,8 @@ async def test_a_short_limit_is_the_accounts_and_waited_for(
     zoom.fail("create", RateLimited(clock() + timedelta(seconds=40)))
     outcome = await office.makes(await world.teacher())
     assert (outcome.state, outcome.trouble) == ("later", "limited")
-    assert await making.due(clock.forward(seconds=39)) == []
-    assert await making.due(clock.forward(seconds=1)) == [outcome.made.id]
+    assert await making.due(clock.forward(seconds=39), 8) == []
+    assert await making.due(clock.forward(seconds=1), 8) == [outcome.made.id]
 
 
 async def test_two_who_choose_at_the_same_moment_never_take_one_place(world: World, office: Office) -> None:

@@ -1,5 +1,6 @@
 """Making a meeting and issuing the class it is for: once, whatever happens on the way."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -271,6 +272,20 @@ async def test_our_own_fault_is_tried_again_and_holds_up_nobody(
     clock.forward(seconds=30)
     await wish.job()
     assert await ClassSession.all().count() == 2
+
+
+async def test_who_has_waited_long_enough_is_told_so_and_it_goes_on_without_them(
+    world: World, wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    async def takes_its_time() -> None:
+        await asyncio.Event().wait()
+
+    made, zoom.before["create"] = await wish(), takes_its_time
+    outcome = await making.go_on(made.id, zoom, school=world.school, clock=clock, patience=0.05)
+    assert (outcome.state, outcome.trouble) == ("later", "slow")
+    clock.forward(seconds=15)
+    await wish.job()
+    assert (await ClassSession.all().count(), len(zoom.rooms)) == (1, 1)
 
 
 async def test_only_what_nobody_waits_for_is_told_by_a_notice(
