@@ -32,6 +32,7 @@ async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
     facts = Facts(
         issued_at=session.issued_at,
         expires_at=session.expires_at,
+        due_at=session.due_at if session.due_at > session.issued_at else None,
         package_minutes=session.package_minutes,
         package_buffer_minutes=session.package_buffer_minutes,
         cancelled_at=session.cancelled_at,

@@ -19,7 +19,15 @@ from .zoom_room import HOST, INSTANCE, MEETING, ZoomRoom
 LINK = ClassLink("https://zoom.us/j/12345678901?pwd=abc", MEETING)
 
 
-async def group(world: World, teacher: Teacher, among: Sequence[Student], *, personal: bool = True) -> LiveStream:
+async def group(
+    world: World,
+    teacher: Teacher,
+    among: Sequence[Student],
+    *,
+    ahead: timedelta = timedelta(),
+    personal: bool = True,
+) -> LiveStream:
+    """Sent now and due so long after; with or without a personal link for each."""
     today = world.school.day_of(world.clock())
     enrolled = [await students.enrolled(teacher, one.id, today) for one in among]
     links = {one.id: PersonalLink(f"reg-{one.id}", f"https://zoom.us/w/{MEETING}?tk={one.id}") for one in among}
@@ -27,7 +35,7 @@ async def group(world: World, teacher: Teacher, among: Sequence[Student], *, per
         teacher,
         press_key="press",
         topic="Tajwid",
-        due_at=world.clock(),
+        due_at=world.clock() + ahead,
         minutes=60,
         students=[one.enrolment for one in enrolled if one is not None],
         link=LINK,

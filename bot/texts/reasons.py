@@ -32,6 +32,7 @@ def _beginnings() -> dict[str, str]:
         "voided": _("Struck out by an admin at {at}: {reason}"),
         "corrected": _("Corrected by an admin at {at}: {reason}"),
         "started_by_click": _("The student opened the link at {at}."),
+        "started_when_due": _("The student opened the link before the class; it was due at {at}."),
         "started_by_zoom": _("Zoom saw the student come in at {at}."),
         "started_by_correction": _("An admin set the start to {at}."),
         "started_by_split": _("An admin split the class at {at}: this is the second part."),

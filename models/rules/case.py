@@ -12,7 +12,7 @@ from .lengths import package_ending, succession_ending
 from .moments import EARLIEST, LATEST, told
 from .reasons import reason
 from .testimony import Testimony
-from .window import Window, window_from
+from .window import Window, timely, window_from
 from .words import Words, listen, word_endings
 from .zoom_sight import Sight, sights, student_joined_at
 from .zoom_word import ZoomWord, zoom_word
@@ -54,12 +54,12 @@ class Case:
         """Every moment at which silence alone could change the verdict."""
         if self.course is None:
             return [self.facts.expires_at]
-        moments = {one.counts_from for one in self.course.endings} | {self.course.held_until}
+        moments = {one.counts_from for one in self.course.endings} | {self.course.held_until, self.course.window.start}
         return sorted(moment for moment in moments if moment is not None)
 
 
 def open_case(facts: Facts, testimony: Testimony, policy: Policy) -> Case:
-    clicks = testimony.moments("click")
+    clicks = timely(testimony.moments("click"), facts)
     seen = sights(testimony, facts, facts.window_from or (clicks[0] if clicks else None))
     correction = standing_correction(testimony)
     began = _beginning(clicks, seen, facts)
@@ -87,6 +87,8 @@ def _beginning(clicks: tuple[datetime, ...], seen: list[Sight], facts: Facts) ->
     joined_at = next((moment for moment in joins if moment is not None), None)
     if joined_at is not None and (clicked_at is None or joined_at < clicked_at):
         return joined_at, reason("started_by_zoom", at=told(joined_at))
+    if clicked_at is not None and clicked_at == facts.due_at:
+        return clicked_at, reason("started_when_due", at=told(clicked_at))
     if clicked_at is not None:
         return clicked_at, reason("started_by_click", at=told(clicked_at), clicks=len(clicks))
     if facts.window_from is not None:
@@ -110,7 +112,7 @@ def _course(
     correction: Correction | None,
 ) -> Course:
     """`began_at` is the start before any correction: what Zoom saw is measured from there."""
-    clicks = testimony.moments("click")
+    clicks = timely(testimony.moments("click"), facts)
     window = window_from(start[0], clicks, facts, policy)
     page = page_of(clicks, testimony.moments("page_closing"), facts, window)
     words = listen(testimony, window, clicks, page)

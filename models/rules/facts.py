@@ -80,6 +80,7 @@ class Facts:
     expires_at: datetime  # the link is good until then; an unclicked class becomes `expired`
     package_minutes: int
     package_buffer_minutes: int
+    due_at: datetime | None = None  # sent ahead of a class that is meant to begin then; None: to begin at once
     cancelled_at: datetime | None = None
     succeeded_at: datetime | None = None  # when the same teacher's next one-to-one class was first clicked
     first_beat_at: datetime | None = None  # beats are kept as first and last only: the rules need no others

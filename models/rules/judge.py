@@ -40,7 +40,7 @@ def _conclude(case: Case, now: datetime) -> Verdict:
     if case.facts.cancelled_at is not None and not _is_corrected(case):
         step = reason("cancelled", at=told(case.facts.cancelled_at))
         return replace(so_far, status="cancelled", because=(step,))
-    if course is None:
+    if course is None or now < course.window.start:
         return _not_begun(case, so_far, now)
     so_far = replace(so_far, started_at=course.window.start, **_stays(course))
     ending = _decisive(course, now)

@@ -14,6 +14,7 @@ ReasonCode = Literal[
     "voided",  # at, by, reason
     "corrected",  # at, by, reason, and started_at / ended_at where they were given
     "started_by_click",  # at, clicks
+    "started_when_due",  # at; the link was opened only long before
     "started_by_zoom",  # at; the student was in the meeting before or without a click
     "started_by_correction",  # at
     "started_by_split",  # at; the second part of what was one class before

@@ -75,6 +75,7 @@ def known(draw: st.DrawFn) -> Facts:
         first_beat_at=START + timedelta(seconds=first) if beat else None,
         last_beat_at=START + timedelta(seconds=last) if beat else None,
         succeeded_at=maybe(SECONDS),
+        due_at=maybe(SECONDS),
         cancelled_at=None if draw(st.integers(0, 9)) else START,
         room_shared=draw(st.booleans()),
         is_group=draw(st.booleans()),
