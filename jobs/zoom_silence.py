@@ -1,4 +1,4 @@
-"""Telling the admins that Zoom's word is missing: of the whole school once a day, of one class once."""
+"""Telling the admins that Zoom's word is missing: of the whole school once a day, of one class or group once."""
 
 from datetime import datetime
 
@@ -14,6 +14,6 @@ async def tell_of_silence(*, school: School, now: datetime) -> int:
         return int(await zoom_silence.tell_once(f"day:{school.day_of(now)}", details, now=now))
     told = 0
     for session in await zoom_silence.teachers_gone_quiet(now):
-        about, details = f"class:{session.id}", {"what": "class"}
-        told += await zoom_silence.tell_once(about, details, now=now, session=session)
+        about = f"class:{session.id}" if session.stream_id is None else f"stream:{session.stream_id}"
+        told += await zoom_silence.tell_once(about, {"what": "class"}, now=now, session=session)
     return told

@@ -49,19 +49,17 @@ LONGEST_OVERRUN = timedelta(hours=3)  # past the deadline; then events were lost
 
 def zoom_opens_at(facts: Facts) -> datetime:
     """From when on what Zoom saw in the room can be this class."""
-    return facts.opens_at or _due(facts) - LEAD
+    return facts.opens_at or (facts.due_at or facts.issued_at) - LEAD
 
 
 def timely(clicks: tuple[datetime, ...], facts: Facts) -> tuple[datetime, ...]:
     """The clicks from shortly before the class is due. Who opened the link long before, and then no more, is taken to
     have come when it was due: the way into the meeting stays open behind that click.
     """
-    late = tuple(click for click in clicks if click >= _due(facts) - LEAD)
-    return late or ((_due(facts),) if clicks else ())
-
-
-def _due(facts: Facts) -> datetime:
-    return facts.due_at or facts.issued_at
+    due_at = facts.due_at
+    if due_at is None or not clicks:
+        return clicks
+    return tuple(click for click in clicks if click >= due_at - LEAD) or (due_at,)
 
 
 def longest_before(click: datetime, facts: Facts) -> datetime:

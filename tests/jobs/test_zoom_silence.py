@@ -12,6 +12,7 @@ from models.tables.outbox import Notice
 from models.tables.people import Person, Student, Teacher
 from models.zoom_events import Told
 from tests.conftest import SettableClock
+from tests.group_class import group
 from tests.world import World
 from tests.written import keep
 
@@ -177,3 +178,21 @@ async def test_while_zoom_is_silent_as_a_whole_single_classes_are_not_told(
     await class_(world, teacher, student, clock, heard=False)
     await tell_of_silence(school=school, now=clock.forward(minutes=20))
     assert await told() == ["silence"]
+
+
+async def test_a_group_class_that_went_quiet_is_told_of_once(
+    admin: Person, world: World, school: School, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    among = [await world.student(teacher, name) for name in ("Amina", "Bilal")]
+    for day in range(3):
+        await class_(world, teacher, among[0], clock, heard=True)
+        clock.forward(hours=20 + day)
+    await ClassSession.filter(teacher_id=teacher.id).update(session_status="ended", open_pair=None)
+    await group(world, teacher, among)
+    for session in await ClassSession.filter(stream_id__isnull=False):
+        await world.says(session, "click")
+    clock.forward(minutes=16)
+    assert len(await zoom_silence.teachers_gone_quiet(clock())) == 2
+    assert await tell_of_silence(school=school, now=clock()) == 1
+    assert await told() == ["class"]
