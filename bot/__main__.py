@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from jobs.alarms import ring_alarms
 from jobs.cleaning import forget_old_updates
 from jobs.delivery import Delivery
+from jobs.digests import decide_digests
 from jobs.making import make_meetings
 from jobs.pacing import Allowed
 from jobs.participants import fetch_reports
@@ -61,6 +62,7 @@ MAKING_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
 DELIVERY_SECONDS = 1.0
 INBOX_SECONDS = 10.0
+DIGEST_SECONDS = 20.0
 CLEANING_SECONDS = 3600.0
 FETCHING_SECONDS = 60.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
@@ -136,6 +138,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             fetches = partial(fetch_reports, meetings, school=school, clock=clock)
             schedule.every(FETCHING_SECONDS / pace, "participants", fetches)
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
+        schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
         async with SharedCommit(config.database.url.get_secret_value()) as commit:

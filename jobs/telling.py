@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from models import announcements, disputes, identities, making, people, questions, reaching, sessions, streams, students
+from models import (
+    announcements,
+    digests,
+    disputes,
+    identities,
+    making,
+    people,
+    questions,
+    reaching,
+    sessions,
+    streams,
+    students,
+)
 from models.ports import GroupClass, Notifier, Refused
 from models.tables.outbox import Notice
 from models.tables.streams import LiveStream
@@ -87,6 +99,8 @@ async def _tell_many(notifier: Notifier, notice: Notice, now: datetime) -> int:
             if so_far.is_over:
                 notice.refresh_until = None
             return await notifier.announcing(to, so_far, shown)
+        case "digest":
+            return await notifier.digest(to, await digests.read(notice), shown)
     raise Refused(f"no words for a notice of kind {notice.kind}")
 
 

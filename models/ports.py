@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from .announcements import Progress
+from .digests import Digest
 from .disputes import Side
 from .outcome import Outcome
 from .people import Roles
@@ -165,6 +166,9 @@ class Notifier(Protocol):
 
     async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
         """To its writer: how far it has come."""
+
+    async def digest(self, to: Person, digest: Digest, shown: int | None) -> int:
+        """What a day or a week came to, or the classes that this reader wanted to be told of together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,12 @@ async def totals(wanted: Filter) -> Totals:
     )
 
 
+async def has_any(wanted: Filter) -> bool:
+    found = await matching(wanted)
+    query = f"SELECT EXISTS (SELECT 1 FROM class_session s WHERE {found.sql}) AS found"
+    return bool((await _rows(query, found.values))[0]["found"])
+
+
 async def curves(wanted: Filter, school: School) -> Curves:
     """Read by the quarter of an hour: there are time zones whose hours begin at a quarter to."""
     found = await matching(wanted)

@@ -48,6 +48,11 @@ def month_of(day: date) -> Period:
     return Period(first, following - ONE_DAY, f"{first:%Y-%m}")
 
 
+def week_of(day: date) -> Period:
+    """From Monday to Sunday."""
+    return _week(day, f"{day:%G}-W{day:%V}")
+
+
 def parse_period(text: str, today: date) -> Period | None:
     """What somebody typed after /report; None if it names no period. Any case, any spacing.
 

@@ -1,7 +1,7 @@
 """What somebody wants to be told of, and when: problems, quiet hours, the hour of the digest."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Literal
 
 from .periods import ONE_DAY
@@ -45,6 +45,12 @@ def next_at(after: datetime, at: time, zone: tzinfo) -> datetime:
     A time that clocks jump over comes as much later; of a time that comes twice it is the first.
     """
     return min(moment for moment in _moments(after, at, zone) if moment > after)
+
+
+def day_to_tell(moment: datetime, zone: tzinfo) -> date:
+    """Which day of the school a digest tells of: after noon the one that it is in, before noon the one that is over."""
+    local = moment.astimezone(zone)
+    return local.date() if local.hour >= 12 else local.date() - ONE_DAY
 
 
 def _moments(around: datetime, at: time, zone: tzinfo) -> list[datetime]:

@@ -247,7 +247,7 @@ async def test_a_teacher_cannot_write_to_others_by_a_forged_button(
 ) -> None:
     chat = chats(await account_of(yusuf))
     for who in ("teachers", "students", "students_of"):
-        button = AnnounceTo(who=who, teacher_id=maryam.id if who == "students_of" else None)  # type: ignore[arg-type]
+        button = AnnounceTo(who=who, teacher_id=maryam.id if who == "students_of" else None)
         assert "no longer works" in await chat.forge(button.pack())
     assert "did not understand" in await chat.say("Hello all")
 

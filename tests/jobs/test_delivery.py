@@ -10,6 +10,7 @@ import pytest
 from jobs.delivery import Delivery
 from models import classes, corrections, delivering, disputes, notices, telling, zoom_silence
 from models.announcements import Progress
+from models.digests import Digest
 from models.disputes import Side
 from models.outcome import Outcome
 from models.people import Roles
@@ -110,6 +111,9 @@ class Postbox:
 
     async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
         return self._take(f"announcing {so_far.delivered} of {so_far.total}", to, shown)
+
+    async def digest(self, to: Person, digest: Digest, shown: int | None) -> int:
+        return self._take(f"digest of {type(digest).__name__}", to, shown)
 
 
 @pytest.fixture

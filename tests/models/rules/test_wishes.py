@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.wishes import is_problem, is_quiet, next_at, quiet_until
+from models.rules.wishes import day_to_tell, is_problem, is_quiet, next_at, quiet_until
 
 CAIRO, NEW_YORK = ZoneInfo("Africa/Cairo"), ZoneInfo("America/New_York")
 NIGHT = (time(22), time(7))
@@ -103,3 +103,16 @@ def test_a_digest_of_a_time_that_comes_twice_comes_the_first_time() -> None:
     first = next_at(evening, time(1, 30), NEW_YORK)
     assert first == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert next_at(first, time(1, 30), NEW_YORK) == datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("local", "day"),
+    [
+        ("2026-03-02T11:59:59", "2026-03-01"),
+        ("2026-03-02T12:00:00", "2026-03-02"),
+        ("2026-03-02T23:59:59", "2026-03-02"),
+    ],
+)
+def test_a_digest_tells_of_today_from_noon_on_and_before_of_yesterday(local: str, day: str) -> None:
+    moment = datetime.fromisoformat(local).replace(tzinfo=CAIRO)
+    assert day_to_tell(moment, CAIRO).isoformat() == day
