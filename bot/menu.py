@@ -16,6 +16,7 @@ Who = Literal["everyone", "student", "teacher", "staff", "admin"]  # staff: teac
 COMMANDS: dict[str, Who] = {
     "class": "teacher",
     "stream": "teacher",
+    "streams": "teacher",
     "today": "teacher",
     "students": "teacher",
     "classes": "student",

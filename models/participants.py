@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from . import circumstances
+from . import circumstances, following
 from .rules.headcount import Attendee, Hosts, attendees
 from .rules.moments import text_in
 from .rules.zoom_legs import Leg
@@ -43,9 +43,11 @@ async def counted(teacher_id: int, runs: Sequence[Run], legs: Iterable[Leg], now
 
 
 async def keep(stream: LiveStream, found: Participants) -> None:
+    """What was told of the group class counts them from now on."""
     await LiveStream.filter(id=stream.id).update(
         participants=found.data, participant_count=found.count, participants_fetched_at=found.fetched_at
     )
+    await following.again(stream.id, ("stream_summary",), found.fetched_at)
 
 
 async def of_stream(stream_id: int) -> Participants | None:

@@ -10,6 +10,7 @@ def descriptions() -> dict[str, str]:
     return {
         "class": _("Send a class link"),
         "stream": _("Send a group class"),
+        "streams": _("Your group classes and who was there"),
         "today": _("Your classes today"),
         "students": _("Your students: add, invite, change"),
         "classes": _("Your classes and their minutes"),

@@ -92,7 +92,7 @@ def summary(told: GroupClass, audience: Audience, zone: ZoneInfo) -> str:
         head = _("<b>{topic} was cancelled</b>").format(topic=topic)
     else:
         head = _("<b>{topic} is over · {came}</b>").format(topic=topic, came=came(sessions))
-    lines = [head, _("Your group class") if audience == "teacher" else _with(stream), _when(stream, zone)]
+    lines = [head, _("Your group class") if audience == "teacher" else _with(stream), when(stream, zone)]
     if stream.participant_count is not None:
         lines.append(participants(stream.participant_count))
     return fitted("\n".join(lines), [line for one in sessions for line in _one(one, stream, zone)])
@@ -155,7 +155,7 @@ def _state(told: GroupClass, zone: ZoneInfo) -> str:
     if stream.status == "live":
         began = clock_time(stream.started_at or stream.due_at, zone)
         return _("In class since {time} · {came}").format(time=began, came=came(told.sessions))
-    return f"{_when(stream, zone)} · {came(told.sessions)}"
+    return f"{when(stream, zone)} · {came(told.sessions)}"
 
 
 def _who_is_where(sessions: Sequence[ClassSession]) -> list[str]:
@@ -204,7 +204,7 @@ def _with(stream: LiveStream) -> str:
     return _("Group class with {teacher}").format(teacher=name(stream.teacher.name))
 
 
-def _when(stream: LiveStream, zone: ZoneInfo) -> str:
+def when(stream: LiveStream, zone: ZoneInfo) -> str:
     if stream.started_at is None or stream.ended_at is None:
         return day_and_time(stream.started_at or stream.due_at, zone)
     return listed(day(stream.started_at, zone), span(stream.started_at, stream.ended_at, zone))
