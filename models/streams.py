@@ -101,10 +101,13 @@ async def issue(
 
 
 async def cancel(stream_id: int, teacher: Teacher, now: datetime) -> bool:
-    """Take back a group class that nobody has opened. False when somebody has, or it is not this teacher's."""
+    """Take back a group class that has not begun. False when it has, or is not this teacher's.
+
+    Who has only tried the link of a class ahead has not begun it.
+    """
     async with transaction():
         sessions = await ClassSession.filter(stream_id=stream_id).select_for_update(no_key=True).order_by("id")
-        if any(session.clicked_at or session.session_status != "sent" for session in sessions):
+        if any(session.session_status != "sent" for session in sessions):
             return False
         done = await LiveStream.filter(id=stream_id, teacher_id=teacher.id, status="sent").update(
             status="cancelled", cancelled_at=now

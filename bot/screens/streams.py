@@ -52,7 +52,7 @@ async def history(reader: Reader, number: int) -> Screen:
         [button(words.stream_button(one, reader.zone), OneStream(stream_id=one.stream.id, page=page.number))]
         for one in page.streams
     )
-    return words.history(page, reader.zone), keyboard(
+    return words.history(page, reader.now, reader.zone), keyboard(
         *rows, turning(page.number, page.pages, lambda to: StreamsPage(page=to))
     )
 

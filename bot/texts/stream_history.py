@@ -17,13 +17,13 @@ from .lists import fitted
 from .marks import day_and_time, label, minutes, minutes_of, name, number, time_from
 
 
-def history(page: History, zone: ZoneInfo) -> str:
+def history(page: History, now: datetime, zone: ZoneInfo) -> str:
     if not page.total:
         return _("<b>Your group classes</b>\nNone yet. /stream sends one.")
     head = ngettext(
         "<b>Your group classes: {count}</b>", "<b>Your group classes: {count}</b>", page.total
     ).format(count=number(page.total))  # fmt: skip
-    return fitted(head, [_line(one, zone) for one in page.streams])
+    return fitted(head, [_line(one, now, zone) for one in page.streams])
 
 
 def stream_button(one: Listed, zone: ZoneInfo) -> str:
@@ -109,12 +109,9 @@ def outcome(came: Outcome, now: datetime, zone: ZoneInfo) -> str:
     return f"{sentence} {again}"
 
 
-def _line(one: Listed, zone: ZoneInfo) -> str:
-    facts = [f"{words.BADGES[one.stream.status]} <b>{name(one.stream.topic)}</b>", _facts(one, zone)]
-    count = one.stream.participant_count
-    if count is not None:
-        facts.append(words.participants(count))
-    return "\n".join(facts)
+def _line(one: Listed, now: datetime, zone: ZoneInfo) -> str:
+    head = f"{words.BADGES[one.stream.status]} <b>{name(one.stream.topic)}</b>"
+    return "\n".join([head, _facts(one, zone), *report(one, now, zone)])
 
 
 def _facts(one: Listed, zone: ZoneInfo) -> str:

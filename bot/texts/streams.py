@@ -133,7 +133,7 @@ def cancelled() -> str:
 
 def cannot_cancel(status: str) -> str:
     if status in {"sent", "live"}:
-        return _("Somebody has opened the link already, so it can’t be cancelled. Press “Class is over” instead.")
+        return _("Somebody is in this class already, so it can’t be cancelled. Press “Class is over” instead.")
     return _("This class is closed already.")
 
 
@@ -162,12 +162,7 @@ def _who_is_where(sessions: Sequence[ClassSession]) -> list[str]:
     if not sessions:
         return [_("Nobody was invited.")]
     if all(one.session_status == "sent" for one in sessions):
-        return [
-            ngettext(
-                "Sent to {count} student, not opened yet.", "Sent to {count} students, opened by nobody yet.",
-                len(sessions),
-            ).format(count=number(len(sessions)))
-        ]  # fmt: skip
+        return [_sent_to(len(sessions), sum(one.clicked_at is not None for one in sessions))]
     inside = [one for one in sessions if one.session_status == "active"]
     gone = [one for one in sessions if one.session_status in {"ended", "timeout"} and has_come(one)]
     missing = [one for one in sessions if one.session_status in {"sent", "expired"}]
@@ -177,6 +172,19 @@ def _who_is_where(sessions: Sequence[ClassSession]) -> list[str]:
         (missing, _("Not there yet: {names}") if inside else _("Did not come: {names}")),
     )
     return [text.format(names=_names(who)) for who, text in stretches if who]
+
+
+def _sent_to(count: int, tried: int) -> str:
+    """`tried`: who has opened the link of a class that is still ahead."""
+    if tried:
+        text = ngettext(
+            "Sent to {count} student, tried by {tried}.", "Sent to {count} students, tried by {tried} so far.", count
+        )
+    else:
+        text = ngettext(
+            "Sent to {count} student, not opened yet.", "Sent to {count} students, opened by nobody yet.", count
+        )
+    return text.format(count=number(count), tried=number(tried))
 
 
 def _left_out(students: Sequence[Student]) -> list[str]:

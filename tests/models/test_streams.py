@@ -186,6 +186,17 @@ async def test_a_group_class_that_somebody_opened_cannot_be_taken_back(
     assert {one.session_status for one in await ClassSession.all()} == {"sent", "active"}
 
 
+async def test_a_class_ahead_whose_link_was_tried_can_still_be_taken_back(
+    world: World, yusuf: Teacher, three: list[Student], clock: SettableClock
+) -> None:
+    stream = await world.stream(yusuf, three, ahead=timedelta(hours=4))
+    await world.says((await streams.sessions_of(stream.id))[0], "click")
+    await stream.refresh_from_db()
+    assert stream.status == "sent"
+    assert await streams.cancel(stream.id, yusuf, clock.forward(minutes=1))
+    assert {one.session_status for one in await ClassSession.all()} == {"cancelled"}
+
+
 async def test_students_who_pour_in_are_one_edit_of_the_card(
     world: World, yusuf: Teacher, three: list[Student], clock: SettableClock
 ) -> None:
