@@ -152,11 +152,11 @@ def _planned(subject: Subject, runs: Sequence[Run], school: School, now: datetim
     step, due_at = next_time(row.ended_at, school.zone, now)
     has_rows = any(run.rows for run in runs)
     missing = lacking(subject.legs, {run.uuid: run.rows for run in runs})
-    changes: dict[str, Any] = {"step": step, "due_at": due_at, "attempts": 0, "problem": None}
+    changes: dict[str, Any] = {"step": step, "due_at": due_at, "attempts": 0, "problem": None, "given_up_at": None}
     if has_rows:
         changes["fetched_at"] = now
     if missing:
-        changes |= {"problem": f"{len(missing)} stays are missing", "given_up_at": None if due_at else now}
+        changes |= {"problem": f"stays missing: {len(missing)}", "given_up_at": None if due_at else now}
     elif has_rows and (subject.legs or not is_news or due_at is None):
         changes |= {"due_at": None, "covered_at": now}
     elif not has_rows and step >= len(SOON):

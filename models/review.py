@@ -1,4 +1,4 @@
-"""What waits for an admin's eye: disputes, flagged classes, names vouched for, messages that did not arrive."""
+"""What waits for an admin's eye: disputes, flagged classes, names vouched for, messages and reports not come."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +11,11 @@ from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
 from .tables.people import Person
+from .tables.streams import ReportFetch
 from .tables.zoom import Alias
 
 RECENT = timedelta(days=14)
+OF_REPORT = ("session__teacher", "session__student", "stream__teacher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Counts:
     flagged: int
     aliases: int
     given_up: int
+    unreported: int
 
 
 async def counts(now: datetime) -> Counts:
@@ -30,6 +33,7 @@ async def counts(now: datetime) -> Counts:
         flagged=await _flagged(now).count(),
         aliases=await Alias.filter(undone_at=None).count(),
         given_up=await _given_up(now).count(),
+        unreported=await _unreported(now).count(),
     )
 
 
@@ -45,6 +49,29 @@ async def given_up(now: datetime, *, page: int, per_page: int) -> list[Notice]:
     return await rows.prefetch_related("person", "session__teacher", "session__student")
 
 
+async def unreported(now: datetime, *, page: int, per_page: int) -> list[ReportFetch]:
+    """Classes of which Zoom's report never became whole, the latest first."""
+    rows = _unreported(now).order_by("-given_up_at", "-id").offset(page * per_page).limit(per_page)
+    return await rows.prefetch_related(*OF_REPORT)
+
+
+async def one_unreported(fetch_id: int) -> ReportFetch | None:
+    """None: it has come since, or somebody let it be."""
+    return await ReportFetch.filter(id=fetch_id, given_up_at__isnull=False).prefetch_related(*OF_REPORT).first()
+
+
+async def let_be(fetch_id: int, *, by: Person, now: datetime) -> bool:
+    """Somebody has seen that the report never came. False when somebody else was first."""
+    async with transaction():
+        if not await ReportFetch.filter(id=fetch_id, given_up_at__isnull=False).update(given_up_at=None):
+            return False
+        row = await ReportFetch.get(id=fetch_id).prefetch_related("session")
+        subject = f"stream:{row.stream_id}" if row.stream_id is not None else f"class:{row.session_id}"
+        seen = {"report": row.problem}
+        await audit.record("looked_at", subject=subject, session=row.session, by=by, now=now, before=seen)
+        return True
+
+
 async def looked_at(session_id: int, *, by: Person, now: datetime) -> bool:
     """False when somebody else has looked first, or there is nothing to look at. A new flag asks for a new look."""
     async with transaction():
@@ -58,6 +85,10 @@ async def looked_at(session_id: int, *, by: Person, now: datetime) -> bool:
 
 def _flagged(now: datetime) -> QuerySet[ClassSession]:
     return ClassSession.filter(to_review=True, issued_at__gt=now - RECENT)
+
+
+def _unreported(now: datetime) -> QuerySet[ReportFetch]:
+    return ReportFetch.filter(given_up_at__gt=now - RECENT)
 
 
 def _given_up(now: datetime) -> QuerySet[Notice]:

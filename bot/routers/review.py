@@ -6,18 +6,21 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from models import identities, notices, review
+from models import fetching, identities, notices, review
+from models.meetings import Meetings
 from models.school import School
 from models.tables.people import Person
 
+from ..clock import Clock
 from ..filters import IsAdmin
 from ..screens import review as screens
 from ..screens import sessions as session_screens
 from ..screens.keys import Screen
-from ..screens.review import OneAlias, OneDispute, OneNotice, Review
+from ..screens.review import OneAlias, OneDispute, OneNotice, OneReport, Review
 from ..screens.sessions import FROM_REVIEW, LookedAt, Reader, View
-from ..screens.showing import show
+from ..screens.showing import put, show
 from ..texts import review as words
+from ..texts import unreported as report_words
 from ..texts.marks import zone_of
 
 
@@ -30,6 +33,7 @@ def make_router() -> Router:
     router.callback_query.register(open_dispute, OneDispute.filter())
     router.callback_query.register(open_alias, OneAlias.filter())
     router.callback_query.register(open_notice, OneNotice.filter())
+    router.callback_query.register(open_report, OneReport.filter())
     router.callback_query.register(looked_at, LookedAt.filter())
     return router
 
@@ -68,6 +72,30 @@ async def open_notice(
         await show(query, *await screens.listed("given_up", 0, reader), says=words.trying_again())
         return
     await _show_one(query, await screens.one_notice(callback_data.notice_id, reader), "given_up", reader)
+
+
+async def open_report(
+    query: CallbackQuery,
+    callback_data: OneReport,
+    person: Person,
+    school: School,
+    now: datetime,
+    clock: Clock,
+    meetings: Meetings | None,
+) -> None:
+    reader = _reader(person, school, now)
+    row = await review.one_unreported(callback_data.fetch_id)
+    about = row and (row.stream or row.session)
+    if callback_data.act == "ask" and row and about:
+        await query.answer(report_words.asking())  # Zoom may take longer than a press may wait for its answer
+        outcome = await fetching.fetch_now(about, meetings, school=school, clock=clock)
+        screen = await screens.one_report(row.id, reader) or await screens.listed("unreported", 0, reader)
+        await put(query, f"{report_words.came_of_it(outcome)}\n\n{screen[0]}", screen[1])
+        return
+    if callback_data.act == "let_be" and await review.let_be(callback_data.fetch_id, by=person, now=now):
+        await show(query, *await screens.listed("unreported", 0, reader), says=words.looked_at())
+        return
+    await _show_one(query, await screens.one_report(callback_data.fetch_id, reader), "unreported", reader)
 
 
 async def looked_at(

@@ -1,4 +1,4 @@
-"""/review: how much waits, the four lists, and what can be opened from them."""
+"""/review: how much waits, the five lists, and what can be opened from them."""
 
 from typing import Literal
 
@@ -10,12 +10,13 @@ from models import disputes, identities, notices, review
 from ..buttons import Id, PageNumber
 from ..texts import disputes as dispute_words
 from ..texts import review as words
+from ..texts import unreported as report_words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
 from .sessions import FROM_REVIEW, Reader, View, decisions
 
 PER_PAGE = 8
-List = Literal["home", "disputes", "flagged", "aliases", "given_up"]
+List = Literal["home", "disputes", "flagged", "aliases", "given_up", "unreported"]
 
 
 class Review(CallbackData, prefix="rv"):
@@ -34,6 +35,13 @@ class OneAlias(CallbackData, prefix="rva"):
     undo: bool = False
 
 
+class OneReport(CallbackData, prefix="rvr"):
+    """A class of which Zoom's report never came whole: open it, ask again, or let it be."""
+
+    fetch_id: Id
+    act: Literal["open", "ask", "let_be"] = "open"
+
+
 class OneNotice(CallbackData, prefix="rvn"):
     notice_id: Id
     again: bool = False
@@ -50,11 +58,16 @@ async def listed(what: List, page: int, reader: Reader) -> Screen:
             return await _aliases(counts.aliases, page)
         case "given_up":
             return await _given_up(counts.given_up, page, reader)
+        case "unreported":
+            return await _unreported(counts.unreported, page, reader)
     return words.home(counts), keyboard(
         [button(words.disputes_button(counts.disputes), Review(what="disputes"))] if counts.disputes else [],
         [button(words.flagged_button(counts.flagged), Review(what="flagged"))] if counts.flagged else [],
         [button(words.aliases_button(counts.aliases), Review(what="aliases"))] if counts.aliases else [],
         [button(words.given_up_button(counts.given_up), Review(what="given_up"))] if counts.given_up else [],
+        [button(report_words.unreported_button(counts.unreported), Review(what="unreported"))]
+        if counts.unreported
+        else [],
     )
 
 
@@ -83,6 +96,16 @@ async def one_notice(notice_id: int, reader: Reader) -> Screen | None:
     again = button(words.try_again_button(), OneNotice(notice_id=notice.id, again=True))
     story = [button(dispute_words.story_button(), View(session=notice.session_id))] if notice.session_id else []
     return words.notice(notice, reader.zone), keyboard([again], story, _back("given_up"))
+
+
+async def one_report(fetch_id: int, reader: Reader) -> Screen | None:
+    row = await review.one_unreported(fetch_id)
+    if row is None:
+        return None
+    ask = button(report_words.ask_again_button(), OneReport(fetch_id=row.id, act="ask"))
+    let_be = button(words.looked_at_button(), OneReport(fetch_id=row.id, act="let_be"))
+    story = [button(dispute_words.story_button(), View(session=row.session_id))] if row.session_id else []
+    return report_words.one(row, reader.zone), keyboard([ask], [let_be], story, _back("unreported"))
 
 
 async def _disputes(count: int, page: int, reader: Reader) -> Screen:
@@ -123,6 +146,15 @@ async def _given_up(count: int, page: int, reader: Reader) -> Screen:
         for one in await review.given_up(reader.now, page=page, per_page=PER_PAGE)
     ]
     return words.given_up(count), _below(rows, "given_up", page, count)
+
+
+async def _unreported(count: int, page: int, reader: Reader) -> Screen:
+    page = _within(page, count)
+    rows = [
+        [button(report_words.row(one, reader.zone), OneReport(fetch_id=one.id))]
+        for one in await review.unreported(reader.now, page=page, per_page=PER_PAGE)
+    ]
+    return report_words.listed(count), _below(rows, "unreported", page, count)
 
 
 def _within(page: int, count: int) -> int:

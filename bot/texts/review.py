@@ -12,12 +12,13 @@ from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
 from models.tables.zoom import Alias
 
+from . import unreported
 from .marks import day_and_time, label, name, number
 from .rows import pair
 
 
 def home(counts: Counts) -> str:
-    if not (counts.disputes or counts.flagged or counts.given_up):
+    if not (counts.disputes or counts.flagged or counts.given_up or counts.unreported):
         return _("<b>To look at</b>\nNothing waits for you. ✓")
     return "\n".join(
         [
@@ -25,6 +26,7 @@ def home(counts: Counts) -> str:
             *([_disputes(counts.disputes)] if counts.disputes else []),
             *([_flagged(counts.flagged)] if counts.flagged else []),
             *([_given_up(counts.given_up)] if counts.given_up else []),
+            *([unreported.counted(counts.unreported)] if counts.unreported else []),
         ]
     )
 

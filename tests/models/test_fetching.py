@@ -165,7 +165,7 @@ async def test_what_never_comes_is_given_up_openly_after_the_seventh_night(
         outcome = await fetching.fetch(row, zoom, school=world.school, clock=clock)
         clock.now = outcome.again_at or clock.forward(days=1)
     row = await ReportFetch.get()
-    assert (asked, row.due_at, row.covered_at, row.problem) == (10, None, None, "1 stays are missing")
+    assert (asked, row.due_at, row.covered_at, row.problem) == (10, None, None, "stays missing: 1")
     assert row.given_up_at is not None
     assert await reports(session) == 1  # the same half report is no news
     assert (await settled(session))[0] == "witnessed"
