@@ -4,6 +4,7 @@ A Zoom user can hold one meeting at a time (two above Pro), and have a hundred m
 kept for a day. The choice is made with all the users in question locked, so that two meetings never take one place.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from .database import transaction
-from .meetings import Meetings, MeetingsProblem, MissingScopes, NoPersonalLinks, NotOurs, RateLimited
+from .meetings import Host, MeetingsProblem, MissingScopes, NoPersonalLinks, NotOurs, RateLimited
 from .outcome import Taken
 from .school import School
 from .tables.classes import ClassSession
@@ -26,6 +27,8 @@ A_LONG_LIMIT = timedelta(minutes=2)  # a longer one is the user's for the day, n
 TURNOVER = timedelta(minutes=15)  # a teacher prepares the next class while the one before it comes to its end
 LONGEST_OVERRUN = timedelta(hours=3)
 A_WHILE = timedelta(minutes=10)
+
+AskZoom = Callable[[str], Awaitable[Host]]
 
 log = structlog.get_logger(__name__)
 
@@ -57,17 +60,17 @@ async def are_there(teacher_id: int, school: School) -> bool:
 
 async def choose(
     made: MadeMeeting,
-    meetings: Meetings,
+    ask: AskZoom,
     *,
     school: School,
     now: datetime,
     keep: Callable[[str], Awaitable[None]],
 ) -> str:
-    """Find the meeting a host, and `keep` who it is before anybody else can take the place.
+    """Find the meeting a host, and `keep` who it is before anybody else can take the place. `ask` is Meetings.host.
 
     Raises NoHost or MeetingsProblem.
     """
-    candidates = await _candidates(made.teacher_id, meetings, school, now)
+    candidates = await _candidates(made.teacher_id, ask, school, now)
     taken = []
     async with transaction():
         locked = {row.id: row for row in await _locked([one.row for one in candidates])}
@@ -94,8 +97,13 @@ async def learn(zoom_user: str, problem: MeetingsProblem, now: datetime) -> bool
 
 
 async def give_back(made_id: int | None, now: datetime) -> None:
-    """What the meeting was made for is taken back: it is deleted, and its host is free. None: there is no meeting."""
-    await MadeMeeting.filter(id=made_id or 0, state="made").update(
+    """What the meeting was made for is taken back: unless somebody needs it, it is deleted, and its host is free.
+
+    None: there is no meeting.
+    """
+    if made_id is None or await _not_over([made_id]):
+        return
+    await MadeMeeting.filter(id=made_id, state="made").update(
         state="dropped", problem=None, attempts=0, try_at=now, claimed_until=None
     )
 
@@ -105,25 +113,28 @@ async def is_basic(zoom_user: str | None) -> bool:
     return zoom_user is not None and await ZoomHost.exists(zoom_user=zoom_user, licensed=False)
 
 
-async def _candidates(teacher_id: int, meetings: Meetings, school: School, now: datetime) -> list[Candidate]:
+async def _candidates(teacher_id: int, ask: AskZoom, school: School, now: datetime) -> list[Candidate]:
     """Everybody of the school's account who may be asked, the best first, nobody twice."""
     own = [account.zoom_user_id for account in await _own(teacher_id).order_by("-confirmed_at")]
+    names = dict.fromkeys((*own, *school.zoom_hosts))
+    rows = await asyncio.gather(*(_known(zoom_user, ask, now) for zoom_user in names), return_exceptions=True)
     found: dict[str, Candidate] = {}
-    for zoom_user in (*own, *school.zoom_hosts):
-        row = await _known(zoom_user, meetings, now)
+    for row in rows:
+        if isinstance(row, BaseException):
+            raise row
         if row.ours is not False:
-            found.setdefault(row.zoom_user_id or row.zoom_user, Candidate(row, is_own=zoom_user in own))
+            found.setdefault(row.zoom_user_id or row.zoom_user, Candidate(row, is_own=row.zoom_user in own))
     return sorted(found.values(), key=lambda candidate: candidate.rank)
 
 
-async def _known(zoom_user: str, meetings: Meetings, now: datetime) -> ZoomHost:
+async def _known(zoom_user: str, ask: AskZoom, now: datetime) -> ZoomHost:
     """What Zoom says of a user. An app that may not ask is answered by the attempt to make a meeting."""
     row, _ = await ZoomHost.get_or_create(zoom_user=zoom_user)
     if row.checked_at is not None and now - row.checked_at < KNOWN_FOR:
         return row
     row.checked_at = now
     try:
-        host = await meetings.host(zoom_user)
+        host = await ask(zoom_user)
     except NotOurs:
         row.ours = False
         log.warning("zoom_host_not_ours", zoom_user=zoom_user)

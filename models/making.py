@@ -86,7 +86,9 @@ async def go_on(
         except Lost:
             pass
         except (MeetingsProblem, NoHost, CannotIssue) as problem:
-            log.warning("meeting_not_made", made=made_id, problem=type(problem).__name__, why=str(problem))
+            log.warning(
+                "meeting_trouble", made=made_id, state=made.state, problem=type(problem).__name__, why=str(problem)
+            )
             await work.note_trouble(problem)
         except Exception as fault:
             await work.note_trouble(fault)
@@ -101,9 +103,10 @@ async def due(now: datetime, limit: int) -> list[int]:
 
 
 async def drop(press_key: str, teacher: Teacher, now: datetime) -> bool:
-    """This teacher does not want it any more. False when it is made already, or there is no such row."""
+    """This teacher does not want it any more. False when it is too late: it is made, and what it was for is sent."""
     wanted = MadeMeeting.filter(press_key=press_key, teacher_id=teacher.id)
-    return bool(await _drop(wanted, now)) or await wanted.filter(state__in=("failed", "dropped", "deleted")).exists()
+    await _drop(wanted, now)
+    return not await wanted.filter(state="made").exists()
 
 
 async def drop_all(teacher: Teacher, now: datetime) -> int:
@@ -115,7 +118,7 @@ async def outcome(made_id: int, now: datetime) -> Outcome:
     made = await MadeMeeting.get(id=made_id)
     trouble: Trouble | None = made.problem  # type: ignore[assignment]  # written from Trouble below
     taken = tuple(Taken(host, datetime.fromisoformat(until)) for host, until in made.plan.get("taken", ()))
-    student = (await students_of(made.plan))[0] if made.plan["kind"] == "class" else None
+    student = next(iter(await students_of(made.plan)), None) if made.plan["kind"] == "class" else None
     match made.state:
         case "wanted" if made.claimed_until is not None and made.claimed_until > now:
             return Outcome("at_work", made, student=student)

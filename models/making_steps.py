@@ -11,6 +11,7 @@ from .database import transaction
 from .hosts import NoHost
 from .meetings import (
     AskOperator,
+    Host,
     Meeting,
     Meetings,
     MeetingsProblem,
@@ -98,10 +99,13 @@ class Work:
                     raise
 
     async def _choose_host(self) -> str:
+        async def ask(zoom_user: str) -> Host:
+            return await self._ask(self.meetings.host(zoom_user))
+
         async def keep(zoom_user: str) -> None:
             await self._note(zoom_host=zoom_user)
 
-        return await hosts.choose(self.made, self.meetings, school=self.school, now=self.clock(), keep=keep)
+        return await hosts.choose(self.made, ask, school=self.school, now=self.clock(), keep=keep)
 
     async def _ask_for_meeting(self, host: str, *, may_exist: bool) -> Meeting:
         made = self.made
@@ -236,7 +240,8 @@ async def _issue_class(made: MadeMeeting, links: dict[int, PersonalLink], school
 async def _issue_stream(made: MadeMeeting, links: dict[int, PersonalLink], school: School, now: datetime) -> None:
     plan, teacher = made.plan, await Teacher.get(id=made.teacher_id)
     due_at = datetime.fromisoformat(plan["due_at"])
-    found = [await students.enrolled(teacher, student, school.day_of(now)) for student in plan["students"]]
+    invited = plan["students"] if teacher.removed_at is None else []
+    found = [await students.enrolled(teacher, student, school.day_of(now)) for student in invited]
     stream = await streams.issue(
         teacher,
         press_key=made.press_key,

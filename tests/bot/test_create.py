@@ -151,6 +151,12 @@ async def test_a_link_sent_at_once_is_as_good_as_the_button(
     assert (await MadeMeeting.get()).state == "dropped"
 
 
+async def test_who_cancels_at_the_last_look_has_sent_nothing(world: World, yusuf: Teacher, chat: Chat) -> None:
+    await to_the_last_look(world, yusuf, chat)
+    await chat.tap("Cancel")
+    assert chat.text == "Stopped. Nothing was sent."
+
+
 @pytest.mark.parametrize("way_out", ["Cancel", "/cancel"])
 async def test_who_stops_is_sent_nothing_later(
     world: World,

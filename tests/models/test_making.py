@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.making import make_meetings
-from models import classes, making, students
+from models import classes, making, streams, students
 from models.meetings import MissingScopes, NoPersonalLinks, NotEndedYet, Unexpected, Unreachable
 from models.outcome import Outcome
 from models.school import School
@@ -187,7 +187,7 @@ async def test_what_is_made_cannot_be_dropped_any_more(wish: Wish, clock: Settab
 
 async def test_nobody_drops_what_is_anothers(world: World, wish: Wish, clock: SettableClock) -> None:
     made = await wish()
-    assert not await making.drop(made.press_key, await world.teacher("Mallory"), clock())
+    await making.drop(made.press_key, await world.teacher("Mallory"), clock())
     assert (await MadeMeeting.get()).state == "wanted"
 
 
@@ -327,6 +327,21 @@ async def test_links_that_are_there_are_not_asked_for_again(wish: Wish, zoom: Sc
     await wish.job()
     assert zoom.asked.count("personal_link") == 4
     assert await ClassSession.filter(registrant_id__isnull=False).count() == 3
+
+
+async def test_a_group_class_taken_back_takes_its_meeting_along_and_one_student_less_does_not(
+    wish: Wish, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    outcome = await wish.goes_on(await wish.for_group("Amina", "Bilal"))
+    assert outcome.stream is not None
+    one = await ClassSession.all().order_by("id").first()
+    assert one is not None
+    assert await classes.cancel(one.id, wish.teacher, clock())
+    assert await wish.job() == 0
+    await ClassSession.filter(id=one.id).update(session_status="sent")
+    assert await streams.cancel(outcome.stream.id, wish.teacher, clock())
+    assert await wish.job() == 1
+    assert zoom.rooms == {}
 
 
 async def test_a_group_class_of_nobody_is_not_held(wish: Wish, zoom: SchoolZoom) -> None:
