@@ -11,7 +11,7 @@ from models.school import School
 from models.shared_commit import SharedCommit
 from models.soon import Soon
 
-from . import cron, heartbeat, landings, links, metrics, participants, telegram, track, webhook
+from . import admin, cron, heartbeat, landings, links, metrics, openapi, participants, telegram, track, webhook
 from .assets import Assets
 from .context import CONTEXT, Context, OnUpdate
 from .headers import guarding
@@ -67,6 +67,9 @@ def create_app(
             web.get("/api/cron/session-timeout", cron.session_timeout, allow_head=False),
             web.get("/api/zoom/participants", participants.participants, allow_head=False),
             web.post("/api/zoom/participants", participants.participants),
+            web.get(openapi.SESSIONS, admin.teacher_sessions, allow_head=False),
+            web.post(openapi.AUTO_TIMEOUT, admin.auto_timeout),
+            web.get("/api/openapi.json", openapi.describe),
             web.post("/api/zoom/webhook", webhook.webhook),
             web.post("/api/webhooks/zoom", webhook.webhook),
             web.post("/telegram/{path}", telegram.update),

@@ -15,7 +15,7 @@ class WebSettings:
     countdown_seconds: int = 5
     heartbeat_seconds: int = 30
     languages: tuple[str, ...] = ("en",)
-    admin_token: str | None = field(default=None, repr=False)  # opens /metrics
+    admin_token: str | None = field(default=None, repr=False)  # opens /metrics and /api/admin/…
     cron_secret: str | None = field(default=None, repr=False)  # opens /api/cron/session-timeout
     telegram_path: str | None = field(default=None, repr=False)  # the last part of POST /telegram/<path>
     telegram_secret: str | None = field(default=None, repr=False)

@@ -36,8 +36,8 @@ def marks(request: web.Request, secret: str, *, trust_proxy: bool) -> dict[str, 
     The mark is equal for equal addresses under one secret, and says nothing across secrets.
     """
     named = "".join(sign for sign in request.headers.get("User-Agent", "") if sign.isprintable())
-    address = hmac.new(secret.encode(), _address(request, trust_proxy).encode(), hashlib.sha256)
-    return {"agent": named[:MOST_AGENT], "address": address.hexdigest()[:16]}
+    mark = hmac.new(secret.encode(), address(request, trust_proxy).encode(), hashlib.sha256)
+    return {"agent": named[:MOST_AGENT], "address": mark.hexdigest()[:16]}
 
 
 def language(request: web.Request, available: Sequence[str], otherwise: str) -> str:
@@ -57,7 +57,8 @@ def _weighed(header: str) -> list[tuple[float, str]]:
     return weighed
 
 
-def _address(request: web.Request, trust_proxy: bool) -> str:
+def address(request: web.Request, trust_proxy: bool) -> str:
+    """Where the request comes from; a trusted proxy's word for it."""
     if trust_proxy and (forwarded := request.headers.getall("X-Forwarded-For", [])):
         return forwarded[-1].rpartition(",")[2].strip()[:64]
     return request.remote or ""
