@@ -154,6 +154,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             )
             async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
                 await _until_told_to_stop(talk.go_on())
+                await talk.stop()
                 delivery.stop()
     return GOOD
 
@@ -201,6 +202,9 @@ class Talk:
     async def hear(self, update: dict[str, object]) -> None:
         """One update that Telegram brought to our web server. What raises is brought again."""
         await self.inbox.take([update])
+
+    async def stop(self) -> None:
+        await self._dispatcher["errands"].stop()
 
     async def _offer_the_school(self, bot_name: str) -> None:
         payload = await invites.claim(self._school, self._clock())

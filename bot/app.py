@@ -9,6 +9,7 @@ from models.ports import Links
 from models.school import School
 
 from .clock import Clock
+from .errands import Errands
 from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
 from .routers import (
@@ -116,6 +117,7 @@ def create_dispatcher(
         links=links,
         bot_name=bot_name,
         meetings=meetings,
+        errands=Errands(),
     )
     dispatcher.update.outer_middleware(WhoSpeaks(school=school, clock=clock))
     dispatcher.update.outer_middleware(ReadersLanguage(catalogues))

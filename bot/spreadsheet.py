@@ -1,7 +1,8 @@
 """The report as files that Telegram takes: written page by page, so that memory stays flat and nobody waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,7 +12,11 @@ from models.filtering import Filter
 from models.rules.periods import Period, month_of
 from models.school import School
 
+from .worker import work
+
 TELEGRAM_TAKES = 45 * 1024 * 1024  # bytes; the limit is 50 MB: https://core.telegram.org/bots/api#senddocument
+ROWS_PER_WORKBOOK = 150_000  # some 30 MB; Excel itself takes a million
+XLSX_SECONDS = 3600.0
 
 Progress = Callable[[int], Awaitable[None]]  # told how many classes are written
 
@@ -37,6 +42,42 @@ async def write_csv(
     finally:
         paths = await asyncio.to_thread(files.close)
     return paths
+
+
+async def write_xlsx(
+    wanted: Filter,
+    period: Period,
+    school: School,
+    folder: Path,
+    *,
+    about: Sequence[Sequence[str | int]],
+    right_to_left: bool,
+    progress: Progress | None = None,
+    rows_per_file: int = ROWS_PER_WORKBOOK,
+) -> list[Path]:
+    """`classclock-2026-10.xlsx`, and `-2.xlsx` where there are more rows. `about` is the sheet before the classes."""
+    order = {
+        "rightToLeft": right_to_left,
+        "about": about,
+        "columns": [(column, exports.kind_of(column)) for column in exports.COLUMNS],
+        "perFile": rows_per_file,
+    }
+
+    async def rows() -> AsyncIterator[bytes]:
+        yield _line(order)
+        done = 0
+        async for page in exports.pages(wanted):
+            yield _line([exports.cells(row, school) for row in page])
+            done += len(page)
+            if progress is not None:
+                await progress(done)
+
+    names = await work("bot.workbook", rows(), str(folder), called(period), seconds=XLSX_SECONDS)
+    return [folder / name for name in json.loads(names)]
+
+
+def _line(content: object) -> bytes:
+    return json.dumps(content).encode() + b"\n"
 
 
 class CsvFiles:

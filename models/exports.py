@@ -12,7 +12,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from .database import connection, on_postgres
 from .filtering import OLDEST_FIRST, Filter, Key, matching
@@ -56,6 +56,10 @@ ROW = (
     "stream_id",
     "tracking_token",
 )
+NUMBERS = frozenset(
+    {"id", "teacher_id", "student_id", "package_id", "package_minutes", "stream_id", "taught_seconds"}
+    | {"session_duration_seconds", "session_duration_minutes", "waited_seconds"}
+)
 COLUMNS = [*ROW, *(f"{name}_local" for name in MOMENTS), "time_zone"]
 
 # by the name of a column: numbers, text, nothing; moments as 2026-03-02T15:00:00Z, flags as JSON
@@ -88,6 +92,15 @@ async def rows(wanted: Filter, *, limit: int, after: Key | None = None) -> Seque
 
 def key_of(row: Row) -> Key:
     return date.fromisoformat(row["class_day"]), row["id"]
+
+
+def kind_of(column: str) -> Literal["number", "amount", "day", "moment", "text"]:
+    """What a spreadsheet is told of it."""
+    if column in NUMBERS:
+        return "number"
+    if column.removesuffix("_local") in MOMENTS:
+        return "moment"
+    return "amount" if column == "package_rate" else "day" if column == "class_day" else "text"
 
 
 def codes_of(row: Row) -> list[str]:

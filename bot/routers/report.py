@@ -1,42 +1,38 @@
-"""/report: an admin's numbers of a period, or a teacher's own. The spreadsheet is made when it is asked for."""
+"""/report: an admin's numbers of a period, of the school or of one person; or a teacher's own.
 
-from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+Pictures and files are made when they are asked for, beside everything else.
+"""
+
+from datetime import date, datetime
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject, or_f
-from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, FSInputFile, Message
-from aiogram.utils.chat_action import ChatActionSender
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
 
-from models import reports
-from models.filtering import Filter
+from models import whose
 from models.people import Roles
 from models.rules.names import clean_name
 from models.rules.periods import Period, parse_period
 from models.school import School
 
+from ..errands import Errands
 from ..filters import IsAdmin, IsTeacher
-from ..screens.keys import Row, Screen, button, keyboard
+from ..handing_over import Order, hand_over
+from ..screens import report as screens
+from ..screens.keys import Screen
+from ..screens.report import AskWhose, Hand, ReportOf, Scope
 from ..screens.showing import show
-from ..spreadsheet import write_csv
 from ..texts import report as words
 
-UPLOAD_SECONDS = 300
-OFFERED = (("today", "yesterday"), ("this_week", "last_week"), ("this_month", "last_month"))
+LONGEST_PERIOD = 4  # words: "2026-10-01 - 2026-10-15"
 
 
-class ReportOf(CallbackData, prefix="rp"):
-    """A period's name, as `parse_period` takes it."""
+class AskingWhose(StatesGroup):
+    """Data: `days` of the report in which one person is looked for."""
 
-    days: str
-
-
-class SpreadsheetOf(CallbackData, prefix="rc"):
-    """The days themselves, both included: the file is of the days that were on the screen, also tomorrow."""
-
-    days: str
+    name = State()
 
 
 def make_router() -> Router:
@@ -45,68 +41,114 @@ def make_router() -> Router:
     router.message.filter(readers)
     router.callback_query.filter(readers)
     router.message.register(report, Command("report"))
-    router.callback_query.register(other_period, ReportOf.filter())
-    router.callback_query.register(spreadsheet, SpreadsheetOf.filter())
+    router.message.register(take_name, AskingWhose.name)
+    router.callback_query.register(other, ReportOf.filter())
+    router.callback_query.register(ask_whose, AskWhose.filter())
+    router.callback_query.register(hand, Hand.filter())
     return router
 
 
 async def report(message: Message, command: CommandObject, roles: Roles, school: School, now: datetime) -> None:
-    asked = command.args or "today"
-    period = parse_period(asked, school.day_of(now))
-    if period is None:
-        await message.answer(words.wrong_period(clean_name(asked)))
+    """`/report`, `/report last week`, `/report amina`, `/report amina 2026-10`."""
+    typed = (command.args or "")[:256].split()
+    period, rest = _days(typed, school.day_of(now))
+    said = clean_name(" ".join(rest))
+    if rest and (not said or (period is None and not await _anybody(said, roles))):
+        await message.answer(words.wrong_period(clean_name(command.args or "")))
         return
-    text, buttons = await _screen(period, roles, school)
+    days = period.name if period else "this_month" if said else "today"
+    text, buttons = (
+        await _of_name(said, days, roles, school, now) if said else await _screen(days, "", roles, school, now)
+    )
     await message.answer(text, reply_markup=buttons)
 
 
-async def other_period(
-    query: CallbackQuery, callback_data: ReportOf, roles: Roles, school: School, now: datetime
+async def other(
+    query: CallbackQuery, callback_data: ReportOf, state: FSMContext, roles: Roles, school: School, now: datetime
 ) -> None:
-    today = school.day_of(now)
-    period = parse_period(callback_data.days, today) or Period(today, today, "today")
-    await show(query, *await _screen(period, roles, school))
+    """Whatever button was pressed: it says itself what is to be shown."""
+    if await state.get_state() == AskingWhose.name.state:
+        await state.clear()
+    await show(query, *await _screen(callback_data.days, callback_data.whom, roles, school, now))
 
 
-async def spreadsheet(
-    query: CallbackQuery, callback_data: SpreadsheetOf, bot: Bot, roles: Roles, school: School, now: datetime
+async def ask_whose(query: CallbackQuery, callback_data: AskWhose, state: FSMContext) -> None:
+    await state.set_data({"days": callback_data.days})
+    await state.set_state(AskingWhose.name)
+    await show(query, *screens.asked(callback_data.days))
+
+
+async def take_name(message: Message, state: FSMContext, roles: Roles, school: School, now: datetime) -> None:
+    said = clean_name((message.text or "")[:256])
+    days = (await state.get_data())["days"]
+    if not said:
+        await message.answer(words.what_name())
+        return
+    if not await _anybody(said, roles):
+        await message.answer(words.nobody_called(said))
+        return
+    await state.clear()
+    text, buttons = await _of_name(said, days, roles, school, now)
+    await message.answer(text, reply_markup=buttons)
+
+
+async def hand(
+    query: CallbackQuery,
+    callback_data: Hand,
+    bot: Bot,
+    roles: Roles,
+    school: School,
+    errands: Errands,
+    now: datetime,
 ) -> None:
-    today = school.day_of(now)
-    period = parse_period(callback_data.days, today) or Period(today, today, "today")
-    await query.answer(words.being_made())
-    try:
-        await _send_file(query.from_user.id, bot, _filter(period, roles), period, school)
-    except Exception:
-        # the press is answered already, so only a message can say it; if that fails too, that fault is the one logged
-        await bot.send_message(query.from_user.id, words.not_made())
-        raise
+    chat_id = query.from_user.id
+    scope = await _scope(callback_data.days, callback_data.whom, roles, school, now)
+    order = Order(callback_data.what, scope.wanted, scope.period, scope.whose)
+    begun = errands.begin(chat_id, lambda: hand_over(bot, chat_id, order, school))
+    await query.answer(words.being_made() if begun else words.busy(), show_alert=not begun)
 
 
-async def _send_file(chat_id: int, bot: Bot, wanted: Filter, period: Period, school: School) -> None:
-    with TemporaryDirectory(prefix="classclock-") as folder:
-        async with ChatActionSender.upload_document(chat_id=chat_id, bot=bot):
-            caption = words.caption(period, school.zone)
-            for file in await write_csv(wanted, period, school, Path(folder)):
-                await bot.send_document(chat_id, FSInputFile(file), caption=caption, request_timeout=UPLOAD_SECONDS)
+async def _screen(days: str, whom: str, roles: Roles, school: School, now: datetime) -> Screen:
+    return await screens.report(await _scope(days, whom, roles, school, now), school)
 
 
-async def _screen(period: Period, roles: Roles, school: School) -> Screen:
-    totals = await reports.totals(_filter(period, roles))
-    own = roles.teacher.name if roles.teacher is not None and not roles.admin else None
-    rows: list[Row] = [
-        [button(words.period_button(name, chosen=name == period.name), ReportOf(days=name)) for name in pair]
-        for pair in OFFERED
-    ]
-    days = f"{period.first.isoformat()}..{period.last.isoformat()}"
-    sheet = [button(words.csv_button(), SpreadsheetOf(days=days), style="primary")] if totals.sessions else []
-    return words.report(totals, period, school.zone, teacher=own), keyboard(*rows, sheet)
+async def _of_name(said: str, days: str, roles: Roles, school: School, now: datetime) -> Screen:
+    found = await whose.called(said, of_teacher=_only(roles), limit=screens.NAMES)
+    if len(found) == 1:
+        return await _screen(days, screens.code_of(found[0]), roles, school, now)
+    return screens.which(said, found, days)
 
 
-def _filter(period: Period, roles: Roles) -> Filter:
+async def _anybody(said: str, roles: Roles) -> bool:
+    return bool(await whose.called(said, of_teacher=_only(roles), limit=1))
+
+
+async def _scope(days: str, whom: str, roles: Roles, school: School, now: datetime) -> Scope:
     """Admins see everything, teachers their own. Who asks decides, never the button."""
-    days = Filter(period.first, period.last)
+    today = school.day_of(now)
+    period = parse_period(days, today) or Period(today, today, "today")
+    only = _only(roles)
+    kind, row_id = screens.decoded(whom)
+    found = await whose.find(kind, row_id, of_teacher=only) if kind else None
+    if found is None and only is not None:
+        found = await whose.find("teacher", only, of_teacher=only)
+    return Scope(period, found, only)
+
+
+def _only(roles: Roles) -> int | None:
+    """The teacher whose classes alone this reader sees; None: everybody's."""
     if roles.admin:
-        return days
+        return None
     if roles.teacher is None:
         raise PermissionError("neither an admin nor a teacher")  # the router's filter lets nobody else in
-    return days.but(teacher_id=roles.teacher.id)
+    return roles.teacher.id
+
+
+def _days(typed: list[str], today: date) -> tuple[Period | None, list[str]]:
+    """The first stretch of words that names days, longest first, and the words without it."""
+    for length in range(min(LONGEST_PERIOD, len(typed)), 0, -1):
+        for start in range(len(typed) - length + 1):
+            period = parse_period(" ".join(typed[start : start + length]), today)
+            if period is not None:
+                return period, typed[:start] + typed[start + length :]
+    return None, typed

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.dates import format_datetime, format_skeleton, get_day_names
+from babel.numbers import format_decimal, format_percent
 
 from models.rules.minutes import whole_minutes
 from models.rules.money import places
@@ -34,6 +35,27 @@ def label(text: str) -> str:
 def zone_of(person: Person, school: School) -> ZoneInfo:
     """The zone in which this person is shown times."""
     return school.zone_of(person.time_zone)
+
+
+def day_of_month(moment: date, zone: ZoneInfo) -> str:
+    """`Mar 2`"""
+    return _date("MMMd", moment, zone)
+
+
+def month(moment: date, zone: ZoneInfo) -> str:
+    """`Mar 2026`"""
+    return _date("yMMM", moment, zone)
+
+
+def weekdays() -> list[str]:
+    """Short names from Monday on."""
+    names = get_day_names("abbreviated", locale=_locale())
+    return [names[place] for place in range(7)]
+
+
+def reads_from_the_right() -> bool:
+    direction: str = Locale.parse(_locale()).text_direction
+    return direction == "rtl"
 
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -111,6 +133,14 @@ def price(amount: Decimal, currency: str) -> str:
     return _("{amount} {currency}").format(
         amount=format_decimal(amount, format=pattern, locale=_locale()), currency=currency
     )
+
+
+def share(part: int, whole: int) -> str:
+    """`34%`; below one in a hundred with one more digit, so that little is not nothing."""
+    of_all = part / whole if whole else 0.0
+    rounded = round(of_all, 3 if of_all < 0.01 else 2)
+    written: str = format_percent(rounded, locale=_locale(), decimal_quantization=False)
+    return written
 
 
 def _date(skeleton: str, moment: date, zone: ZoneInfo) -> str:

@@ -10,11 +10,13 @@ from models.filtering import STATUSES
 from models.reports import Totals
 from models.rules.facts import Grade
 from models.rules.periods import Period
+from models.school import School
+from models.whose import Whose
 
 from . import statuses
 from .grades import grade_sentence, grade_word
 from .lists import fitted, more
-from .marks import hours, name, number
+from .marks import hours, label, minutes_of, name, number, share
 from .periods import days_of, word
 
 TEACHERS = 10
@@ -29,24 +31,52 @@ GRADES: tuple[Grade, ...] = (
 )
 
 
-def report(totals: Totals, period: Period, school_zone: ZoneInfo, *, teacher: str | None) -> str:
-    """`teacher` is set when it is that teacher's own report."""
-    head = "\n".join([_("<b>Report</b> · {days}").format(days=days_of(period, school_zone)), *_whose(teacher)])
+def report(totals: Totals, period: Period, school_zone: ZoneInfo, *, whose: Whose | None, own: bool) -> str:
+    """`own`: the reader is a teacher, who sees their own classes only."""
+    head = "\n".join([_("<b>Report</b> · {days}").format(days=days_of(period, school_zone)), *_of(whose, own=own)])
     blocks = [_sums(totals)]
     if totals.sessions:
-        blocks += [_by_status(totals), _by_grade(totals)]
-    if teacher is None:
+        blocks += [_not_as_planned(totals), _by_status(totals), _by_grade(totals)]
+    if not own and (whose is None or whose.kind == "student"):
         blocks.append(_by_teacher(totals))
-    foot = _("Days begin at midnight in {zone}, the school’s time zone.").format(zone=name(school_zone.key))
     lines = "\n\n".join(block for block in blocks if block).split("\n")
-    return fitted(head, lines, foot)
+    return fitted(head, lines, zone_line(school_zone))
+
+
+def zone_line(school_zone: ZoneInfo) -> str:
+    return _("Days begin at midnight in {zone}, the school’s time zone.").format(zone=name(school_zone.key))
 
 
 def wrong_period(said: str) -> str:
     return _(
-        "I don’t know which days {said} means. Try <code>/report today</code>, <code>/report last week</code>, "
-        "<code>/report 2026-10</code> or <code>/report 2026-10-01..2026-10-15</code>."
+        "I don’t know which days, or whose classes, {said} means. Try <code>/report today</code>, "
+        "<code>/report last week</code>, <code>/report 2026-10</code>, <code>/report 2026-10-01..2026-10-15</code>, "
+        "or a part of a name: <code>/report last month amina</code>."
     ).format(said=name(said))
+
+
+def nobody_called(said: str) -> str:
+    return _("I know nobody with {said} in their name. Type a part of the name, as it is in the list.").format(
+        said=name(said)
+    )
+
+
+def what_name() -> str:
+    return _("Type a part of the name of the person whose classes you want to see.")
+
+
+def which_of_them(said: str, *, too_many: bool) -> str:
+    text = _("Several people have {said} in their name. Whose classes?").format(said=name(said))
+    return f"{text}\n\n{_('There are more of them: type more of the name.')}" if too_many else text
+
+
+def whose_button(whose: Whose) -> str:
+    if whose.kind == "teacher":
+        return _("{name}, teacher").format(name=label(whose.name))
+    if whose.with_teacher is None:
+        return label(whose.name)
+    # Translators: a student, and the teacher they learn with
+    return _("{name}, with {teacher}").format(name=label(whose.name), teacher=label(whose.with_teacher))
 
 
 def period_button(period_name: str, *, chosen: bool) -> str:
@@ -55,25 +85,88 @@ def period_button(period_name: str, *, chosen: bool) -> str:
     return f"• {shown}" if chosen else shown
 
 
+def picture_button() -> str:
+    return _("Picture")
+
+
 def csv_button() -> str:
-    return _("Spreadsheet (CSV)")
+    return _("CSV")
 
 
-def caption(period: Period, school_zone: ZoneInfo) -> str:
-    return _("Classes · {days}").format(days=days_of(period, school_zone))
+def xlsx_button() -> str:
+    return _("Excel")
+
+
+def one_person_button() -> str:
+    return _("One person’s classes")
+
+
+def everybody_button() -> str:
+    return _("All classes")
+
+
+def back_button() -> str:
+    return _("Back")
+
+
+def caption(period: Period, school_zone: ZoneInfo, whose: Whose | None, part: int = 1, parts: int = 1) -> str:
+    lines = [_("Classes · {days}").format(days=days_of(period, school_zone)), *_of(whose, own=False)]
+    if parts > 1:
+        lines.append(_("Part {part} of {parts}").format(part=number(part), parts=number(parts)))
+    return "\n".join([*lines, zone_line(school_zone)])
 
 
 def being_made() -> str:
     """A small window: plain text."""
-    return _("The spreadsheet is on its way.")
+    return _("It is on its way.")
+
+
+def busy() -> str:
+    """A small window: plain text."""
+    return _("One thing after the other: what you asked for before is still being made.")
+
+
+def working(done: int, total: int) -> str:
+    return _("Working: {done} of {total} classes are written.").format(done=number(done), total=number(total))
 
 
 def not_made() -> str:
-    return _("The spreadsheet could not be sent. Please try again in a minute.")
+    return _("It could not be sent. Please try again in a minute.")
 
 
-def _whose(teacher: str | None) -> list[str]:
-    return [_("Your own classes, {teacher}").format(teacher=name(teacher))] if teacher is not None else []
+def nothing_to_draw() -> str:
+    """A small window: plain text."""
+    return _("No class was held in these days, so there is nothing to draw.")
+
+
+def about(totals: Totals, period: Period, school: School, whose: Whose | None) -> list[list[str | int]]:
+    """The sheet before the classes: what it is about, and its sums. Plain text, and whole numbers that add up."""
+    lines: list[list[str | int]] = [[school.name], [days_of(period, school.zone)]]
+    if whose is not None:
+        lines.append([whose.name])
+    lines += [
+        [_("Time zone"), school.zone.key],
+        [],
+        [_("Classes sent"), totals.sessions],
+        [_("Classes held"), totals.held],
+        [_("Seconds held"), totals.seconds],
+        [_("Late starts"), totals.late],
+        [_("Student absent"), totals.student_missing],
+        [_("Teacher missing"), totals.teacher_missing],
+    ]
+    lines += [[statuses.word(status), totals.by_status[status]] for status in _first(STATUSES, totals.by_status)]
+    lines += [[grade_word(grade), totals.by_grade[grade]] for grade in _first(GRADES, totals.by_grade)]
+    return lines
+
+
+def _of(whose: Whose | None, *, own: bool) -> list[str]:
+    if whose is None:
+        return []
+    if whose.kind == "student":
+        return [_("Student: {name}").format(name=name(whose.name))]
+    if own:
+        return [_("Your own classes, {teacher}").format(teacher=name(whose.name))]
+    return [_("Teacher: {name}").format(name=name(whose.name))]
 
 
 def _sums(totals: Totals) -> str:
@@ -86,8 +179,41 @@ def _sums(totals: Totals) -> str:
         [
             sent.format(count=number(totals.sessions)),
             held.format(count=number(totals.held), hours=hours(totals.seconds)),
+            *_average(totals),
+            *_groups(totals),
         ]
     )
+
+
+def _average(totals: Totals) -> list[str]:
+    if totals.mean_seconds is None or totals.mean_package_seconds is None:
+        return []
+    # Translators: how long a class was on average, and how long its package says it is
+    sentence = _("On average {minutes}, where the package gives {package}")
+    return [sentence.format(minutes=minutes_of(totals.mean_seconds), package=minutes_of(totals.mean_package_seconds))]
+
+
+def _groups(totals: Totals) -> list[str]:
+    if not totals.streams:
+        return []
+    sentence = ngettext(
+        "Of these, {places} places in {count} group class, which lasted {hours}",
+        "Of these, {places} places in {count} group classes, which lasted {hours} together",
+        totals.streams,
+    )
+    return [
+        sentence.format(places=number(totals.places), count=number(totals.streams), hours=hours(totals.stream_seconds))
+    ]
+
+
+def _not_as_planned(totals: Totals) -> str:
+    counts = [
+        (_("Late starts: {count}"), totals.late),
+        (_("Student absent: {count}"), totals.student_missing),
+        (_("Teacher missing: {count}"), totals.teacher_missing),
+    ]
+    lines = [sentence.format(count=number(count)) for sentence, count in counts if count]
+    return "\n".join([_("<b>Not as planned</b>"), *lines]) if lines else ""
 
 
 def _by_status(totals: Totals) -> str:
@@ -102,8 +228,12 @@ def _by_grade(totals: Totals) -> str:
     if not totals.held:
         return ""
     lines = [
-        _("{grade}: {count}. {sentence}").format(
-            grade=grade_word(grade), count=number(totals.by_grade[grade]), sentence=grade_sentence(grade)
+        # Translators: how sure the times of some classes are, how many they are, and their share of all
+        _("{grade}: {count} ({share}). {sentence}").format(
+            grade=grade_word(grade),
+            count=number(totals.by_grade[grade]),
+            share=share(totals.by_grade[grade], totals.held),
+            sentence=grade_sentence(grade),
         )
         for grade in _first(GRADES, totals.by_grade)
     ]

@@ -186,9 +186,10 @@ class Chats:
                 self(person)
 
     async def pump(self) -> None:
-        """Give the bot every update that waits, one after the other."""
+        """Give the bot every update that waits, one after the other, and wait for the long work it began."""
         updates = self.telegram.backend.updates
         while updates.pending:
             update = updates.pending[0]
             updates.forget(update["update_id"])
             await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
+        await self.dispatcher["errands"].done()

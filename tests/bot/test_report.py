@@ -1,5 +1,6 @@
 """/report: numbers of a period, and the spreadsheet when it is asked for."""
 
+import asyncio
 import csv
 import io
 from pathlib import Path
@@ -7,19 +8,23 @@ from secrets import token_hex
 from zipfile import ZipFile
 
 import pytest
-from aiogram import Bot
+from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, SendDocument, TelegramMethod
 from aiogram.methods.base import TelegramType
+from openpyxl import load_workbook
 
-from bot.routers.report import ReportOf, SpreadsheetOf
-from bot.spreadsheet import CsvFiles, write_csv
+from bot.handing_over import HowFar
+from bot.i18n import Catalogues
+from bot.screens.report import Hand, ReportOf
+from bot.spreadsheet import CsvFiles, write_csv, write_xlsx
 from models.exports import csv_head
 from models.filtering import Filter
 from models.rules.periods import month_of
 from models.tables.classes import ClassSession
 from models.tables.people import Person, Teacher
 from tests.conftest import SettableClock
+from tests.simulator.screen import readable
 from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
@@ -57,13 +62,14 @@ async def test_the_report_adds_up_a_day(world: World, chat: Chat, clock: Settabl
         "",
         "3 classes sent",
         "2 held: 1 h 15 min",
+        "On average 38 min, where the package gives 60 min",
         "",
         "What became of them",
         "⚪ sent, not opened yet: 1",
         "🔵 over: 2",
         "",
         "How sure the times are",
-        "reported: 2. One side said so.",
+        "reported: 2 (100%). One side said so.",
         "",
         "Teachers",
         "1. Yusuf: 2 classes, 1 h 15 min",
@@ -76,13 +82,14 @@ async def test_periods_are_chosen_by_buttons_in_one_message(world: World, chat: 
     await held(world, clock, await world.teacher(), "Amina")
     clock.forward(days=1)
     assert "No classes in these days." in await chat.say("/report")
-    assert chat.buttons == ["• Today", "Yesterday", "This week", "Last week", "This month", "Last month"]
+    periods = ["Yesterday", "This week", "Last week", "This month", "Last month"]
+    assert chat.buttons == ["• Today", *periods, "One person’s classes"]
     await chat.tap("Yesterday")
     assert "yesterday, Mon, Mar 2, 2026" in chat.text
     assert "1 class sent" in chat.text
     await chat.tap("This month")
     assert "this month, Sun, Mar 1, 2026 – Tue, Mar 31, 2026" in chat.text
-    assert chat.buttons[-1] == "Spreadsheet (CSV)"
+    assert chat.buttons[-4:] == ["Picture", "CSV", "Excel", "One person’s classes"]
     assert len(chat.answers) == 1
 
 
@@ -113,7 +120,7 @@ async def test_the_spreadsheet_is_made_on_tap_and_holds_the_days_that_were_shown
     await chat.say("/report this month")
     assert chat.last.file is None
     clock.forward(days=60)
-    assert await chat.tap("Spreadsheet") == "The spreadsheet is on its way."
+    assert await chat.tap("CSV") == "It is on its way."
     assert chat.last.file is not None
     assert chat.last.file.name == "classclock-2026-03.csv"
     assert "Sun, Mar 1, 2026 – Tue, Mar 31, 2026" in chat.text
@@ -130,7 +137,7 @@ async def test_the_spreadsheet_begins_with_a_byte_order_mark_and_runs_nothing(
 ) -> None:
     await held(world, clock, await world.teacher(), '=HYPERLINK("http://evil.example","you won")')
     await chat.say("/report")
-    await chat.tap("Spreadsheet")
+    await chat.tap("CSV")
     assert chat.last.file is not None
     assert chat.last.file.content.startswith(b"\xef\xbb\xbf")
     assert sheet(chat)[0]["student"] == '\'=HYPERLINK("http://evil.example","you won")'
@@ -149,7 +156,7 @@ async def test_the_file_is_called_after_its_days(
 ) -> None:
     await held(world, clock, await world.teacher(), "Amina")
     await chat.say(f"/report {typed}")
-    await chat.tap("Spreadsheet")
+    await chat.tap("CSV")
     assert chat.last.file is not None
     assert chat.last.file.name == name
 
@@ -163,7 +170,7 @@ async def test_a_teacher_sees_their_own_classes_only(world: World, chats: Chats,
     assert "Your own classes, Maryam" in said
     assert "1 held: 30 min" in said
     assert "Yusuf" not in said
-    await chat.tap("Spreadsheet")
+    await chat.tap("CSV")
     assert [row["student"] for row in sheet(chat)] == ["Omar"]
 
 
@@ -173,7 +180,7 @@ async def test_a_button_copied_from_an_admin_gives_a_teacher_no_more(
     await held(world, clock, await world.teacher("Yusuf"), "Amina")
     maryam = chats(await Person.get(id=(await world.teacher("Maryam")).person_id))
     await chat.say("/report")
-    await maryam.forge(chat.button("Spreadsheet")["callback_data"])
+    await maryam.forge(chat.button("CSV")["callback_data"])
     assert sheet(maryam) == []
 
 
@@ -191,7 +198,7 @@ async def test_students_and_strangers_get_no_report(world: World, chats: Chats) 
     chat = chats(await world.contact(amina, "Amina"))
     assert "That is for teachers and for the admins" in await chat.say("/report")
     assert "older message" in await chat.forge(ReportOf(days="today").pack())
-    assert "older message" in await chat.forge(SpreadsheetOf(days="2026-03").pack())
+    assert "older message" in await chat.forge(Hand(what="csv", days="2026-03").pack())
 
 
 async def test_a_forged_period_is_taken_for_today(chat: Chat) -> None:
@@ -232,8 +239,8 @@ async def test_a_spreadsheet_that_telegram_does_not_take_is_said(
     await held(world, clock, await world.teacher(), "Amina")
     await chat.say("/report")
     bot.session = TakesNoFiles(telegram)
-    await chat.tap("Spreadsheet")
-    assert chat.text == "The spreadsheet could not be sent. Please try again in a minute."
+    await chat.tap("CSV")
+    assert chat.text == "It could not be sent. Please try again in a minute."
 
 
 class TakesNoFiles(InProcess):
@@ -278,3 +285,175 @@ def test_a_file_that_is_too_big_even_when_zipped_comes_in_parts_with_the_same_he
     parts = [ZipFile(path).read(path.name.removesuffix(".zip")) for path in paths]
     assert all(part.startswith(csv_head()) for part in parts)
     assert b"".join(part.removeprefix(csv_head()) for part in parts) == b"".join(lines)
+
+
+async def test_the_picture_comes_as_photos_with_days_and_zone(world: World, chat: Chat, clock: SettableClock) -> None:
+    await held(world, clock, await world.teacher("Yusuf"), "Amina", 45)
+    await chat.say("/report this week")
+    assert await chat.tap("Picture") == "It is on its way."
+    photos = [message for message in chat.phone.messages if message.is_photo]
+    assert len(photos) == 2
+    assert "this week" not in readable(photos[0].text)  # the days themselves: next week they are still right
+    assert "Mon, Mar 2, 2026 – Sun, Mar 8, 2026" in readable(photos[0].text)
+    assert "Africa/Cairo" in readable(photos[0].text)
+
+
+async def test_where_no_class_was_held_there_is_no_picture(world: World, chat: Chat) -> None:
+    teacher = await world.teacher()
+    await world.session(teacher, await world.student(teacher, connected=False))
+    await chat.say("/report")
+    await chat.tap("Picture")
+    assert chat.text == "No class was held in these days, so there is nothing to draw."
+
+
+async def test_the_workbook_holds_what_the_csv_holds_and_runs_nothing(
+    world: World, chat: Chat, clock: SettableClock
+) -> None:
+    await held(world, clock, await world.teacher("Yusuf"), "=1+1", 45)
+    await held(world, clock, await world.teacher("Maryam", connected=False), "#N/A", 30)
+    await chat.say("/report")
+    await chat.tap("CSV")
+    lines = sheet(chat)
+    await chat.tap("Excel")
+    assert chat.last.file is not None
+    assert chat.last.file.name == "classclock-2026-03-02.xlsx"
+    book = load_workbook(io.BytesIO(chat.last.file.content))
+    about = {row[0]: row[1] for row in book["Report"].iter_rows(values_only=True) if len(row) > 1}
+    assert (about["Time zone"], about["Classes held"], about["Seconds held"]) == ("Africa/Cairo", 2, 4500)
+    heads, *rows = book["Classes"].iter_rows()
+    assert [cell.value for cell in heads] == list(lines[0])
+    for row, line in zip(rows, lines, strict=True):
+        shown = dict(zip(line, row, strict=True))
+        assert shown["student"].value == line["student"].removeprefix("'")
+        assert shown["student"].data_type == "s"
+        assert shown["session_duration_seconds"].value == int(line["session_duration_seconds"])
+        assert str(shown["clicked_at_local"].value) == line["clicked_at_local"]
+        assert shown["package_rate"].value == 10
+
+
+async def test_more_rows_than_a_workbook_should_have_come_in_several(
+    world: World, clock: SettableClock, tmp_path: Path
+) -> None:
+    teacher = await world.teacher()
+    for name in ("Amina", "Omar", "Sara"):
+        await held(world, clock, teacher, name)
+    march = month_of(world.school.day_of(clock()))
+    files = await write_xlsx(
+        Filter(), march, world.school, tmp_path, about=[["A"]], right_to_left=True, rows_per_file=2
+    )
+    assert [file.name for file in files] == ["classclock-2026-03.xlsx", "classclock-2026-03-2.xlsx"]
+    books = [load_workbook(file) for file in files]
+    assert [book["Classes"].max_row for book in books] == [3, 2]
+    assert all(book["Classes"].sheet_view.rightToLeft for book in books)
+
+
+async def test_one_persons_report_is_found_by_a_part_of_the_name(
+    world: World, chat: Chat, clock: SettableClock
+) -> None:
+    await held(world, clock, await world.teacher("Yusuf"), "Amina", 45)
+    await held(world, clock, await world.teacher("Maryam", connected=False), "Omar", 30)
+    said = await chat.say("/report this week yus")
+    assert "Teacher: Yusuf" in said
+    assert "1 held: 45 min" in said
+    assert "Maryam" not in said
+    assert "Student: Omar" in await chat.say("/report OMAR")
+    assert "this month" in chat.text
+    await chat.tap("Last week")
+    assert "Student: Omar" in chat.text
+    await chat.tap("This week")
+    await chat.tap("CSV")
+    assert [row["student"] for row in sheet(chat)] == ["Omar"]
+    assert "Student: Omar" in chat.text
+    await chat.say("/report today omar")
+    await chat.tap("All classes")
+    assert "2 held" in chat.text
+
+
+async def test_of_several_people_with_that_name_one_is_chosen(world: World, chat: Chat, clock: SettableClock) -> None:
+    yusuf, maryam = await world.teacher("Yusuf"), await world.teacher("Maryam Amin", connected=False)
+    await held(world, clock, yusuf, "Amina", 45)
+    await held(world, clock, maryam, "Amina", 30)
+    assert "Several people have amin in their name" in await chat.say("/report today amin")
+    assert chat.buttons == ["Maryam Amin, teacher", "Amina, with Yusuf", "Amina, with Maryam Amin", "Back"]
+    await chat.tap("Amina, with Maryam Amin")
+    assert "Student: Amina" in chat.text
+    assert "1 held: 30 min" in chat.text
+
+
+async def test_the_name_can_be_asked_for_and_wrong_answers_are_met_kindly(
+    world: World, chats: Chats, chat: Chat, clock: SettableClock
+) -> None:
+    await held(world, clock, await world.teacher("Yusuf"), "Amina", 45)
+    await chat.say("/report")
+    await chat.tap("One person")
+    assert "Type a part of the name" in chat.text
+    for wrong in ("nobody", "<b>", "🙂", "x" * 4000, "\u202e\u202e"):
+        assert "part of the name" in await chat.say(wrong)
+    assert "Type a part of the name" in await chat.send_file()
+    assert "Student: Amina" in await chat.say("amina")
+    assert "today" in chat.text
+
+
+async def test_a_teacher_finds_their_own_students_only(world: World, chats: Chats, clock: SettableClock) -> None:
+    yusuf, maryam = await world.teacher("Yusuf"), await world.teacher("Maryam")
+    theirs = await held(world, clock, yusuf, "Amina", 45)
+    mine = await held(world, clock, maryam, "Amira", 30)
+    chat = chats(await Person.get(id=maryam.person_id))
+    assert "Student: Amira" in await chat.say("/report today ami")
+    assert "I don’t know which days" in await chat.say("/report yusuf")
+    for whom in (f"s{theirs.student_id}", f"t{yusuf.id}", "t1", "x", "s" + "9" * 20, "s-1", "s٣"):
+        await chat.say("/help")
+        await chat.forge(ReportOf(days="today", whom=whom).pack())
+        assert "Your own classes, Maryam" in chat.text
+        await chat.forge(Hand(what="csv", days="today", whom=whom).pack())
+        assert [row["id"] for row in sheet(chat)] == [str(mine.id)]
+
+
+async def test_who_asks_again_before_it_is_done_is_told_so(
+    world: World, chat: Chat, clock: SettableClock, bot: Bot, dispatcher: Dispatcher, telegram: TelegramServer
+) -> None:
+    await held(world, clock, await world.teacher(), "Amina")
+    await chat.say("/report")
+    answered = asyncio.Event()
+    bot.session = Tells(telegram, answered)
+    dispatcher["errands"].begin(chat.phone.id, answered.wait)  # still at work when the button is pressed
+    assert "One thing after the other" in await chat.tap("CSV")
+    assert chat.last.file is None
+
+
+class Tells(InProcess):
+    """Says when a press was answered."""
+
+    def __init__(self, telegram: TelegramServer, answered: asyncio.Event) -> None:
+        super().__init__(telegram)
+        self._answered = answered
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109  # the signature is aiogram’s
+    ) -> TelegramType:
+        taken = await super().make_request(bot, method, timeout)
+        if isinstance(method, AnswerCallbackQuery):
+            self._answered.set()
+        return taken
+
+
+async def test_how_far_a_long_file_is_stands_in_one_message_that_goes_when_it_is_done(
+    chat: Chat, bot: Bot, catalogues: Catalogues
+) -> None:
+    await chat.say("/help")
+    with catalogues.context(), catalogues.use_locale("en"):
+        how_far = HowFar(bot, chat.phone.id, 2000, soon=0, pace=0)
+        await how_far.tell(500)
+        assert chat.text == "Working: 500 of 2,000 classes are written."
+        message = chat.last
+        await how_far.tell(1500)
+        assert readable(message.text) == "Working: 1,500 of 2,000 classes are written."
+        await how_far.over()
+    assert message.deleted
+    quick = HowFar(bot, chat.phone.id, 2000)
+    await quick.tell(500)
+    await quick.over()
+    assert "Working" not in chat.text
