@@ -15,8 +15,10 @@ from .middleware import LeaveConversation, WhoSpeaks
 from .routers import (
     add_student,
     announce,
+    audit,
     cancel,
     card,
+    change,
     classes,
     correct,
     create,
@@ -87,7 +89,9 @@ ROUTERS = (
     live,
     sessions,
     correct,
+    change,
     review,
+    audit,
     report,
     timeout,
     # …and whatever is left over.

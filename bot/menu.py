@@ -23,6 +23,7 @@ COMMANDS: dict[str, Who] = {
     "live": "admin",
     "sessions": "admin",
     "review": "admin",
+    "audit": "admin",
     "report": "staff",
     "announce": "staff",
     "timeout": "admin",

@@ -1,17 +1,28 @@
-"""Doing what an admin has confirmed at the last look of a correction."""
+"""Doing what an admin has confirmed at the last look, and looking beforehand what it would come to."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from models import corrections, disputes
+from models import cancelling, corrections, disputes, handing_over, merging, splitting, undoing
+from models.previewing import Preview, preview
 from models.school import School
 from models.tables.classes import ClassSession
-from models.tables.people import Person
+from models.tables.desk import Audit
+from models.tables.people import Person, Teacher
+
+CHANGES = ("cancel", "hand", "merge", "split", "undo_change")
 
 
-async def settle(session: ClassSession, said: Mapping[str, Any], *, by: Person, school: School, now: datetime) -> bool:
-    """`said` is the conversation's data. False when somebody else was first, or there is nothing to take back."""
+async def settle(
+    session: ClassSession, said: Mapping[str, Any], *, by: Person, school: School, now: datetime
+) -> bool | str:
+    """`said` is the conversation's data. False when somebody else was first, or there is nothing to take back; the code
+    of a refusal when a change cannot be made.
+    """
+    if said["what"] in CHANGES:
+        made = await change(session, said, by=by, school=school, now=now)
+        return made if isinstance(made, str) else True
     reason, key = said["reason"], said["key"]
     match said["what"]:
         case "uphold":
@@ -33,6 +44,31 @@ async def settle(session: ClassSession, said: Mapping[str, Any], *, by: Person, 
                 session, by=by, reason=reason, start=start, end=end, school=school, now=now, key=key
             )
     return True
+
+
+async def change(
+    session: ClassSession, said: Mapping[str, Any], *, by: Person, school: School, now: datetime
+) -> Audit | str:
+    """One of CHANGES; gives its row of the trail, or the code of a refusal."""
+    how: dict[str, Any] = {"by": by, "reason": said.get("reason", ""), "school": school, "now": now}
+    match said["what"]:
+        case "cancel":
+            return await cancelling.cancel(session.id, **how)
+        case "hand":
+            return await handing_over.reassign(session.id, await Teacher.get(id=said["teacher"]), **how)
+        case "merge":
+            return await merging.merge(session.id, said["other"], **how)
+        case "split":
+            return await splitting.split(session.id, datetime.fromisoformat(said["border"]), **how)
+        case _:
+            return await undoing.undo(said["change"], **how)
+
+
+async def foresee(
+    session: ClassSession, said: Mapping[str, Any], *, by: Person, school: School, now: datetime
+) -> Preview | str:
+    """What one of CHANGES would come to, or the code of a refusal. Nothing is written."""
+    return await preview(lambda: change(session, said, by=by, school=school, now=now))
 
 
 def _times(said: Mapping[str, Any]) -> tuple[datetime, datetime]:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from .rules.names import search_key
 from .tables.classes import ClassSession
 from .tables.desk import Audit
 from .tables.people import Person
@@ -71,8 +72,8 @@ async def record(
 ) -> Audit:
     """Call inside the transaction that makes the change. `by` None: the operator's configuration or the admin API.
 
-    `before` and `after` hold what changed and nothing else, under the same names: moments, days and amounts may be
-    given as they are. IntegrityError when `undoes` was undone before.
+    `before` and `after` hold what changed, and the names by which people know it, under the same keys: moments, days
+    and amounts may be given as they are. IntegrityError when `undoes` was undone before.
     """
     return await Audit.create(
         what=what,
@@ -89,7 +90,7 @@ async def record(
 
 async def of_class(session_id: int) -> list[Audit]:
     """The changes of one class, the oldest first, with who made them."""
-    return await Audit.filter(_of_class(session_id)).order_by("id").prefetch_related("by")
+    return await Audit.filter(of_class_or_person(session_id, None)).order_by("id").prefetch_related("by")
 
 
 async def one(audit_id: int) -> Audit | None:
@@ -97,17 +98,27 @@ async def one(audit_id: int) -> Audit | None:
 
 
 async def page(
-    *, session_id: int | None = None, person_id: int | None = None, before_id: int | None = None, limit: int = 8
+    *,
+    session_id: int | None = None,
+    person_id: int | None = None,
+    before_id: int | None = None,
+    after_id: int | None = None,
+    limit: int = 8,
 ) -> list[Audit]:
-    """The newest first: of one class, by one person, or all; `before_id`: older than that row."""
-    query = Audit.all()
-    if session_id is not None:
-        query = query.filter(_of_class(session_id))
-    if person_id is not None:
-        query = query.filter(by_id=person_id)
+    """The newest first: of one class, by one person, or all; `before_id`: older than that row, `after_id`: newer."""
+    query = Audit.filter(of_class_or_person(session_id, person_id))
+    if after_id is not None:
+        return (await _loaded(query.filter(id__gt=after_id).order_by("id").limit(limit)))[::-1]
     if before_id is not None:
         query = query.filter(id__lt=before_id)
     return await _loaded(query.order_by("-id").limit(limit))
+
+
+async def authors(typed: str) -> list[Person]:
+    """People who have changed something and have this in their name."""
+    key = search_key(typed)
+    made = await Person.filter(id__in=Subquery(Audit.filter(by_id__isnull=False).values("by_id"))).order_by("id")
+    return [person for person in made if key in search_key(person.name)]
 
 
 async def is_undone(audit: Audit) -> bool:
@@ -125,9 +136,12 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _of_class(session_id: int) -> Q:
-    """Also of the class with which it was merged, or from which it was split."""
-    return Q(session_id=session_id) | Q(subject=f"class:{session_id}")
+def of_class_or_person(session_id: int | None, person_id: int | None) -> Q:
+    """What a class's story has is also what was done to the class it was merged into or split from."""
+    found = Q()
+    if session_id is not None:
+        found &= Q(session_id=session_id) | Q(subject=f"class:{session_id}")
+    return found if person_id is None else found & Q(by_id=person_id)
 
 
 def _loaded(query: QuerySet[Audit]) -> QuerySet[Audit]:

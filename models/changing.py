@@ -33,12 +33,11 @@ async def written(
     undoes: Audit | None = None,
     tell: bool = True,
 ) -> Audit:
-    """The class as it is after the change, beside `before` (see `as_it_stands`). `was` and `became`: what else changed.
+    """The class as it is after the change beside `before`, both as `as_it_stands` gives it, and what else changed.
 
     `subject` is the number of the class that was changed where the row belongs to another one.
     """
     after = as_it_stands(session)
-    changed = [name for name in CHANGED if before[name] != after[name]]
     row = await audit.record(
         what,
         subject=f"class:{subject or session.id}",
@@ -46,8 +45,8 @@ async def written(
         by=by,
         reason=reason,
         now=now,
-        before={name: before[name] for name in changed} | dict(was or {}),
-        after={name: after[name] for name in changed} | dict(became or {}),
+        before={**before, **(was or {})},
+        after={**after, **(became or {})},
         undoes=undoes,
     )
     if tell:
@@ -55,8 +54,8 @@ async def written(
             "what": what,
             "reason": reason,
             "undone": what.endswith("_undone"),
-            "before": audit.plain({**before, **(was or {})}),
-            "after": audit.plain({**after, **(became or {})}),
+            "before": row.before,
+            "after": row.after,
         }
         await telling.correction(session, told, f"change:{row.id}", now)
     return row

@@ -53,9 +53,12 @@ async def touched_by(session: ClassSession) -> list[int]:
     return [one.id for one in await ClassSession.filter(split_from_id=session.id, merged_into_id=None).only("id")]
 
 
-async def merged_with(session_id: int) -> list[ClassSession]:
-    """Those whose evidence counts in this class, the oldest first."""
-    return await ClassSession.filter(merged_into_id=session_id).order_by("issued_at", "id")
+async def relatives(session: ClassSession) -> list[ClassSession]:
+    """The class it counts in or comes from, and those that count in it or come from it; the oldest first."""
+    near = Q(merged_into_id=session.id) | Q(split_from_id=session.id)
+    near |= Q(id__in=[one for one in (session.merged_into_id, session.split_from_id) if one is not None])
+    found = ClassSession.filter(near).exclude(id=session.id).order_by("issued_at", "id")
+    return await found.prefetch_related("teacher", "student")
 
 
 async def _with_merged(facts: Facts, merged: list[int]) -> Facts:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import parts
+from . import audit, parts
 from .database import connection
-from .filtering import NEWEST_FIRST, STATUSES, Filter, Key, matching
+from .filtering import NEWEST_FIRST, OLDEST_FIRST, STATUSES, Filter, Key, matching
+from .rules.names import search_key
 from .rules.periods import day_bounds
 from .school import School
 from .tables.classes import ClassSession, Evidence
-from .tables.desk import Dispute
+from .tables.desk import Audit, Dispute
+from .tables.pay import PayLine
 from .tables.people import Person, Student, Teacher
 
 LIVE_AT_MOST = 40
@@ -30,7 +32,10 @@ class Story:
     session: ClassSession
     evidence: list[Evidence] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)  # the oldest first
-    admins: dict[int, str] = field(default_factory=dict)  # names of the people who corrected it
+    changes: list[Audit] = field(default_factory=list)  # by hand, the oldest first, with who made them
+    relatives: list[ClassSession] = field(default_factory=list)  # merged with it, or parts of one
+    paid: list[PayLine] = field(default_factory=list)  # in months that were approved, with their runs
+    admins: dict[int, str] = field(default_factory=dict)  # names of those who corrected it before there was a trail
 
 
 async def counts(wanted: Filter) -> dict[str, int]:
@@ -42,23 +47,67 @@ async def counts(wanted: Filter) -> dict[str, int]:
     return {row["session_status"]: row["n"] for row in await connection().execute_query_dict(query, found.values)}
 
 
-async def page(wanted: Filter, *, number: int = 0, per_page: int = 6) -> Page:
-    """One page, newest first; a page past the end is the last one."""
-    total = sum((await counts(wanted)).values())
+async def page(
+    wanted: Filter,
+    *,
+    number: int = 0,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    per_page: int = 6,
+    total: int | None = None,
+) -> Page:
+    """One page, newest first, that begins after or ends before the class of this number: the thousandth page costs what
+    the second does. `number` is what the page is called, and by itself finds the first and the last one.
+    """
+    if total is None:
+        total = sum((await counts(wanted)).values())
     pages = max(1, -(-total // per_page))
     number = min(max(number, 0), pages - 1)
-    ids = await newest(wanted, limit=per_page, offset=number * per_page)
+    ids: list[int] = []
+    if older_than is not None:
+        key = await _key(older_than)
+        ids = await newest(wanted, limit=per_page, before=key) if key else []
+    elif newer_than is not None:
+        key = await _key(newer_than)
+        ids = (await newest(wanted, limit=per_page, after=key))[::-1] if key else []
+    elif number == pages - 1:
+        ids = (await newest(wanted, limit=total - number * per_page, oldest_first=True))[::-1]
+    if not ids:  # also when what was there is there no longer
+        number, ids = 0, await newest(wanted, limit=per_page)
     rows = await ClassSession.filter(id__in=ids).order_by("-class_day", "-id").prefetch_related("teacher", "student")
     return Page(sessions=rows, total=total, number=number, pages=pages)
 
 
-async def newest(wanted: Filter, *, limit: int, offset: int = 0, before: Key | None = None) -> list[int]:
-    """Their ids, newest first; `before`: older than that one."""
+async def newest(
+    wanted: Filter,
+    *,
+    limit: int,
+    before: Key | None = None,
+    after: Key | None = None,
+    oldest_first: bool = False,
+) -> list[int]:
+    """Their ids, newest first; `before`: older than that one. `after`: newer than it, the oldest of them first."""
     found = await matching(wanted)
-    if before is not None:
-        found = found.past(before)
-    query = f"SELECT s.id FROM class_session s WHERE {found.sql} ORDER BY {NEWEST_FIRST} LIMIT {limit} OFFSET {offset}"
+    order = OLDEST_FIRST if oldest_first or after is not None else NEWEST_FIRST
+    if (key := before or after) is not None:
+        found = found.past(key, order)
+    query = f"SELECT s.id FROM class_session s WHERE {found.sql} ORDER BY {order} LIMIT {limit}"
     return [row["id"] for row in await connection().execute_query_dict(query, found.values)]
+
+
+async def _key(session_id: int) -> Key | None:
+    days = await ClassSession.filter(id=session_id).values_list("class_day", flat=True)
+    return (days[0], session_id) if days else None  # type: ignore[return-value]  # every class has a day
+
+
+async def people_called(search: str, *, at_most: int) -> tuple[list[Teacher], list[Student]]:
+    """Teachers and students with this in their name; nobody when there are more."""
+    key = search_key(search)
+    if not key:
+        return [], []
+    teachers = await Teacher.filter(search_key__contains=key).order_by("search_key", "id").limit(at_most + 1)
+    students = await Student.filter(search_key__contains=key).order_by("search_key", "id").limit(at_most + 1)
+    return (teachers, students) if len(teachers) + len(students) <= at_most else ([], [])
 
 
 async def find(session_id: int) -> ClassSession | None:
@@ -74,8 +123,11 @@ async def story(session_id: int) -> Story | None:
     return Story(
         session,
         evidence,
-        await Dispute.filter(session_id=session_id).order_by("opened_at", "id"),
-        {person.id: person.name for person in await Person.filter(id__in=corrected_by)},
+        disputes=await Dispute.filter(session_id=session_id).order_by("opened_at", "id"),
+        changes=await audit.of_class(session_id),
+        relatives=await parts.relatives(session),
+        paid=await PayLine.filter(session_id=session_id).order_by("id").prefetch_related("run"),
+        admins={person.id: person.name for person in await Person.filter(id__in=corrected_by)},
     )
 
 

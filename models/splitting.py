@@ -52,7 +52,7 @@ async def split(
         before = as_it_stands(session)
         was, session.window_until = session.window_until, at
         await session.save()
-        part = await _second(session, was, at)
+        part = await _second(session, was, at, school)
         await shaped(session, "split", by=by, now=now, reason=reason, at=at)
         await judging.judge_again(session, school=school, now=now)
         await judging.judge_again(part, school=school, now=now)
@@ -113,7 +113,7 @@ async def _is_inside(session: ClassSession, at: datetime) -> bool:
     return any(moment is not None and at < moment for moment in known)
 
 
-async def _second(session: ClassSession, until: datetime | None, at: datetime) -> ClassSession:
+async def _second(session: ClassSession, until: datetime | None, at: datetime, school: School) -> ClassSession:
     values = {name: getattr(session, name) for name in SAME}
     return await ClassSession.create(
         **values,
@@ -125,6 +125,7 @@ async def _second(session: ClassSession, until: datetime | None, at: datetime) -
         window_until=until,
         issued_at=at,
         due_at=at,
+        class_day=school.day_of(at),
         expires_at=max(session.expires_at, at + MINUTE),
         session_status="sent",
         grade="unknown",

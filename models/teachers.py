@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .rules.names import search_key
 from .students import Connection
 from .tables.people import Teacher
 
@@ -19,6 +20,12 @@ async def of_school(*, page: int = 0, per_page: int = 8) -> tuple[list[Staff], i
     query = Teacher.filter(removed_at=None)
     rows = await query.order_by("search_key", "id").offset(page * per_page).limit(per_page).prefetch_related("person")
     return [_staff(row) for row in rows], await query.count()
+
+
+async def called(typed: str, *, at_most: int) -> list[Teacher]:
+    """Those at the school who have this in their name; everybody for nothing typed."""
+    here = Teacher.filter(removed_at=None, search_key__contains=search_key(typed))
+    return await here.order_by("search_key", "id").limit(at_most)
 
 
 async def find(teacher_id: int) -> Staff | None:

@@ -14,7 +14,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from models import corrections, disputes, sessions
+from models import audit, corrections, disputes, sessions
 from models.changing import as_it_stands
 from models.rules.typed_times import Known, parse_times
 from models.school import School
@@ -23,12 +23,15 @@ from models.tables.people import Person
 
 from ..buttons import Decide
 from ..filters import IsAdmin
-from ..screens import sessions as session_screens
-from ..screens.correct import DoIt, LeaveIt, last_look
+from ..screens import story
+from ..screens.correct import DoIt, LeaveIt, last_look, last_look_at_change
 from ..screens.keys import Screen
-from ..screens.sessions import Correct, Reader, StrikeOut, TakeBack, View
 from ..screens.showing import show
-from ..settling import settle
+from ..screens.story import Correct, StrikeOut, TakeBack
+from ..screens.view import Reader, View
+from ..settling import CHANGES, foresee, settle
+from ..texts import audit as audit_words
+from ..texts import changes as change_words
 from ..texts import corrections as words
 from ..texts import disputes as dispute_words
 from ..texts import refusals
@@ -38,8 +41,9 @@ MOST_TYPED = 1000  # characters of a reason
 
 
 class Correcting(StatesGroup):
-    """Data: `what` (times, void, undo, uphold, leave), `session`, `dispute` (id or None), `view` to go back to; then
-    `start` and `end` (ISO), `reason`, and at the last look `key` and `before`, the class as it was shown.
+    """Data: `what` (times, void, undo, uphold, leave, or one of CHANGES), `session`, `view` to go back to; `dispute`,
+    `teacher`, `other`, `change` (ids) or `border` (ISO) where it needs one; then `start` and `end` (ISO), `reason`, and
+    at the last look `key` and `before`, the class as it was shown.
     """
 
     times = State()
@@ -109,13 +113,13 @@ async def take_times(message: Message, state: FSMContext, person: Person, school
     await message.answer(words.why("times"))
 
 
-async def take_reason(message: Message, state: FSMContext, person: Person, school: School) -> None:
+async def take_reason(message: Message, state: FSMContext, person: Person, school: School, now: datetime) -> None:
     reason = " ".join((message.text or "").split())[:MOST_TYPED]
     if not reason:
         await message.answer(words.words_wanted())
         return
     await state.update_data(reason=reason)
-    text, keyboard = await _last_look(state, person, school)
+    text, keyboard = await _last_look(state, person, school, now)
     await message.answer(text, reply_markup=keyboard)
 
 
@@ -133,10 +137,10 @@ async def do_it(
     says = await _decided_already(data)
     if says is None:
         if as_it_stands(session) != data["before"] and not await corrections.was_said(session.id, callback_data.key):
-            await show(query, *await _last_look(state, person, school), says=words.changed_meanwhile())
+            await show(query, *await _last_look(state, person, school, now), says=words.changed_meanwhile())
             return
         done = await settle(session, data, by=person, school=school, now=now)
-        says = words.done() if done else words.done_already()
+        says = change_words.refused(done) if isinstance(done, str) else _said_of(done)
     await state.clear()
     await _back_to_story(query, data, person, school, now, says=says)
 
@@ -172,17 +176,31 @@ async def _begin(
     await query.answer()
 
 
-async def _last_look(state: FSMContext, person: Person, school: School) -> Screen:
+async def _last_look(state: FSMContext, person: Person, school: School, now: datetime) -> Screen:
     data = await state.get_data()
     session = await _session(data)
-    data = await state.update_data(key=secrets.token_urlsafe(12), before=as_it_stands(session))
+    if data["what"] not in CHANGES:
+        data = await state.update_data(key=secrets.token_urlsafe(12), before=as_it_stands(session))
+        await state.set_state(Correcting.confirm)
+        return last_look(session, data, zone_of(person, school))
+    seen = await foresee(session, data, by=person, school=school, now=now)
+    if isinstance(seen, str):
+        await state.clear()
+        return change_words.refused(seen), None
+    data = await state.update_data(key=secrets.token_urlsafe(12), before=as_it_stands(session), becomes=seen.classes)
     await state.set_state(Correcting.confirm)
-    return last_look(session, data, zone_of(person, school))
+    change = await audit.one(data["change"]) if data.get("change") else None
+    undoing = audit_words.what(change.what) if change else None
+    return last_look_at_change(session, data, undoing=undoing, zone=zone_of(person, school))
+
+
+def _said_of(done: bool) -> str:  # what settle answered
+    return words.done() if done else words.done_already()
 
 
 async def _decided_already(data: dict[str, Any]) -> str | None:
     """By whom, when another admin was first."""
-    dispute = await disputes.find(data["dispute"]) if data["dispute"] else None
+    dispute = await disputes.find(data["dispute"]) if data.get("dispute") else None
     if dispute is None or dispute.decided_at is None:
         return None
     return dispute_words.decided_already(dispute)
@@ -204,6 +222,6 @@ async def _back_to_story(
     *,
     says: str | None = None,
 ) -> None:
-    screen = await session_screens.told(View(**data["view"]), Reader(school, zone_of(person, school), now))
+    screen = await story.told(View(**data["view"]), Reader(school, zone_of(person, school), now))
     if screen is not None:
         await show(query, *screen, says=says)

@@ -14,11 +14,12 @@ from models.tables.people import Person
 from ..clock import Clock
 from ..filters import IsAdmin
 from ..screens import review as screens
-from ..screens import sessions as session_screens
+from ..screens import story
 from ..screens.keys import Screen
 from ..screens.review import OneAlias, OneDispute, OneNotice, OneReport, Review
-from ..screens.sessions import FROM_REVIEW, LookedAt, Reader, View
 from ..screens.showing import put, show
+from ..screens.story import LookedAt
+from ..screens.view import FROM_REVIEW, Reader, View
 from ..texts import review as words
 from ..texts import unreported as report_words
 from ..texts.marks import zone_of
@@ -106,7 +107,7 @@ async def looked_at(
     says = words.looked_at() if await review.looked_at(callback_data.session, by=person, now=now) else words.gone()
     screen = None
     if callback_data.days != FROM_REVIEW:
-        screen = await session_screens.told(View(**callback_data.model_dump()), reader)
+        screen = await story.told(View(**callback_data.model_dump()), reader)
     await show(query, *(screen or await screens.listed("flagged", callback_data.page, reader)), says=says)
 
 

@@ -9,15 +9,17 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models.rules.names import clean_name
-from models.rules.periods import parse_period
+from models.rules.periods import Period, parse_period
 from models.school import School
 from models.tables.people import Person
 
 from ..filters import IsAdmin
 from ..screens import review as review_screens
 from ..screens import sessions as screens
-from ..screens.sessions import FROM_REVIEW, AskForSearch, Reader, View, view_of
+from ..screens import story
+from ..screens.sessions import AskForSearch, Choose
 from ..screens.showing import show
+from ..screens.view import FROM_REVIEW, Reader, View, only_of, view_of
 from ..texts import sessions as words
 from ..texts.marks import zone_of
 
@@ -25,7 +27,7 @@ LONGEST_PERIOD = 4  # words: "2026-10-01 - 2026-10-15"
 
 
 class Searching(StatesGroup):
-    """Data: `days` and `status` of the list in which to search."""
+    """Data: `view`, the list in which to search."""
 
     name = State()
 
@@ -37,6 +39,7 @@ def make_router() -> Router:
     router.message.register(sessions, Command("sessions"))
     router.message.register(take_search, Searching.name)
     router.callback_query.register(turn, View.filter())
+    router.callback_query.register(choose, Choose.filter())
     router.callback_query.register(ask_for_search, AskForSearch.filter())
     return router
 
@@ -54,18 +57,23 @@ async def turn(
     reader = Reader(school, zone_of(person, school), now)
     if await state.get_state() == Searching.name.state:
         await state.clear()
-    screen = await screens.told(callback_data, reader) if callback_data.session else None
+    screen = await story.told(callback_data, reader) if callback_data.session else None
     if screen is None and callback_data.days == FROM_REVIEW:
-        screen = await review_screens.listed("flagged", max(0, callback_data.page), reader)
+        screen = await review_screens.listed("flagged", callback_data.page, reader)
     if screen is None:
         screen = await screens.listed(callback_data, reader)
     await show(query, *screen)
 
 
+async def choose(query: CallbackQuery, callback_data: Choose) -> None:
+    await show(query, *screens.choices(View(**callback_data.model_dump())))
+
+
 async def ask_for_search(query: CallbackQuery, callback_data: AskForSearch, state: FSMContext) -> None:
-    await state.set_data({"days": callback_data.days, "status": callback_data.status})
+    view = View(**callback_data.model_dump())
+    await state.set_data({"view": view.model_dump()})
     await state.set_state(Searching.name)
-    await show(query, *screens.asked(callback_data.days, callback_data.status))
+    await show(query, *screens.asked(view))
 
 
 async def take_search(message: Message, state: FSMContext, person: Person, school: School, now: datetime) -> None:
@@ -73,30 +81,40 @@ async def take_search(message: Message, state: FSMContext, person: Person, schoo
     if not search:
         await message.answer(words.what_to_search())
         return
-    data = await state.get_data()
+    before = View(**(await state.get_data())["view"])
     await state.clear()
     reader = Reader(school, zone_of(person, school), now)
-    view = view_of(data["days"], None, search).but(status=data["status"])
+    view = view_of(None, search, days=before.days, only=before.only, teacher=before.teacher, student=before.student)
     text, keyboard = await screens.listed(view, reader)
     await message.answer(text, reply_markup=keyboard)
 
 
 def _understood(text: str, today: date) -> View:
-    """`2026-10-05 timeout amina` in any order: days, a status, and the rest is part of a name. Nothing typed: today."""
+    """`2026-10-05 timeout amina` in any order: days, a status, a grade, a flag, and the rest is part of a name.
+
+    Nothing typed: today.
+    """
     typed = text[:256].split()
     if not typed:
-        return view_of("t", None, "")
-    days, typed = _days(typed, today)
-    named = [status for word in typed if (status := words.status_named(word))]
-    rest = [word for word in typed if word.casefold() != "all" and not words.status_named(word)]
-    return view_of(days, named[0] if named else None, " ".join(rest))
+        return View(days="t")
+    period, typed = _days(typed, today)
+    named = {"status": words.status_named, "grade": words.grade_named, "flag": words.flag_named}
+    found: dict[str, str | None] = dict.fromkeys(named)
+    rest = []
+    for word in typed:
+        meant = next(((kind, code) for kind, of in named.items() if (code := of(word)) and not found[kind]), None)
+        if meant is not None:
+            found[meant[0]] = meant[1]
+        elif word.casefold() != "all":
+            rest.append(word)
+    return view_of(period, " ".join(rest), only=only_of(**found))
 
 
-def _days(typed: list[str], today: date) -> tuple[str, list[str]]:
+def _days(typed: list[str], today: date) -> tuple[Period | None, list[str]]:
     """The first stretch of words that names days, longest first, and the words without it."""
     for length in range(min(LONGEST_PERIOD, len(typed)), 0, -1):
         for start in range(len(typed) - length + 1):
             period = parse_period(" ".join(typed[start : start + length]), today)
             if period is not None:
-                return period.name, typed[:start] + typed[start + length :]
-    return "", typed
+                return period, typed[:start] + typed[start + length :]
+    return None, typed

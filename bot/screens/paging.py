@@ -12,6 +12,10 @@ def pages_of(total: int, per_page: int) -> int:
     return max(1, -(-total // per_page))
 
 
+def in_rows(buttons: Row, width: int) -> list[Row]:
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
 def turning(page: int, pages: int, to: Callable[[int], CallbackData]) -> Row:
     """‹ 2 / 5 › and nothing for a single page. After the last page comes the first: no dead buttons."""
     if pages == 1:

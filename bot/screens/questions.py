@@ -20,7 +20,8 @@ from ..texts import questions as words
 from ..texts import who as who_words
 from .keys import Screen, button, keyboard
 from .paging import pages_of, turning
-from .sessions import View, decisions
+from .story import decisions
+from .view import View
 
 PER_PAGE = 8
 STEP = 15  # minutes between the lengths offered

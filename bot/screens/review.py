@@ -13,7 +13,8 @@ from ..texts import review as words
 from ..texts import unreported as report_words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
-from .sessions import FROM_REVIEW, Reader, View, decisions
+from .story import decisions
+from .view import FROM_REVIEW, Reader, View
 
 PER_PAGE = 8
 List = Literal["home", "disputes", "flagged", "aliases", "given_up", "unreported"]

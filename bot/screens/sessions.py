@@ -1,159 +1,90 @@
-"""The admin's list of classes and one class's story. The buttons say all that is shown: nothing goes stale."""
+"""The admin's list of classes: what is filtered, six of them, and every way on."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
-from aiogram.filters.callback_data import CallbackData
-
-from models import corrections, judging, sessions
+from models import sessions
 from models.filtering import STATUSES, Filter
-from models.rules.names import clean_name
-from models.rules.periods import Period, parse_period
-from models.school import School
-from models.sessions import Page, Story
-from models.tables.classes import ClassSession
-from models.tables.desk import Dispute
+from models.rules.flags import FLAG_CODES
+from models.rules.periods import Period
+from models.sessions import Page
+from models.tables.people import Student, Teacher
 
-from ..buttons import Decide
-from ..texts import corrections as correction_words
-from ..texts import disputes as dispute_words
-from ..texts import review as review_words
 from ..texts import sessions as words
-from ..texts import story as story_words
 from .keys import Row, Screen, button, keyboard
-from .paging import turning
+from .paging import in_rows
+from .view import GRADE_NAMES, SHORT, Reader, View, filter_of, from36, only_of, period_of, to36
 
-SHORT = {"t": "today", "y": "yesterday", "w": "this week"}
-FROM_REVIEW = "r"  # instead of days: the class was opened from /review, and *Back* leads there
 FILTER_DAYS = ("t", "y", "w", "")
-# 64 bytes, less the prefix, the separators, a status, a page and a session's number
-ROOM = 64 - len("ss") - 5 - 1 - 5 - 10
+MOST_NAMED = 4  # people whom a search offers to look at alone
 
 
-class View(CallbackData, prefix="ss", sep="|"):
-    """A page of a filtered list, and the class opened from it (0: none). Fits into 64 bytes if made by `view_of`."""
-
-    days: str = ""  # a key of SHORT, a period's name, or empty: all days
-    status: str = ""  # its place in STATUSES
-    page: int = 0
-    session: int = 0
-    search: str = ""
-
-    def but(self, **changes: str | int) -> "View":
-        return self.model_copy(update=changes)
+class Choose(View, prefix="sf", sep="|"):
+    """The filters there are, for the list it carries."""
 
 
-class Correct(View, prefix="sc", sep="|"):
-    """Correct the times of the class that is open."""
-
-
-class StrikeOut(View, prefix="sv", sep="|"):
-    """There was no class."""
-
-
-class TakeBack(View, prefix="su", sep="|"):
-    """Undo the correction that stands."""
-
-
-class LookedAt(View, prefix="sl", sep="|"):
-    """An admin has seen the flags."""
-
-
-class AskForSearch(CallbackData, prefix="sq", sep="|"):
-    """The list to go back to, without its search."""
-
-    days: str = ""
-    status: str = ""
-
-
-def view_of(days: str, status: str | None, search: str) -> View:
-    """`search` is cut to what a button can carry; a part of a name finds at least what the whole would."""
-    room = ROOM - len(days.encode())
-    kept = clean_name(search.replace("|", " ")).encode()[:room].decode(errors="ignore").strip()
-    place = "" if status is None else str(STATUSES.index(status))
-    return View(days=days, status=place, search=kept)
-
-
-def period_of(days: str, today: date) -> Period | None:
-    return parse_period(SHORT.get(days, days), today)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose eyes the list is for, and when."""
-
-    school: School
-    zone: ZoneInfo
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.school.day_of(self.now)
+class AskForSearch(View, prefix="sq", sep="|"):
+    """Type a name, for the list it carries."""
 
 
 async def listed(view: View, reader: Reader) -> Screen:
-    period, status = period_of(view.days, reader.today), _status(view)
-    days = Filter(period.first, period.last) if period else Filter()
-    wanted = days.but(search=view.search)
-    counts = await sessions.counts(wanted)
-    page = await sessions.page(wanted.but(status=status), number=view.page)
-    text = words.found(page, counts, period=period, status=status, search=view.search, zone=reader.zone)
+    period, wanted = period_of(view, reader.today), filter_of(view, reader.today)
+    counts = await sessions.counts(wanted.but(status=None))
+    page = await _page(view, wanted, counts)
+    shown = await _people(view)
+    text = words.found(page, counts, wanted, period=period, people=shown, zone=reader.zone)
     here = view.but(page=page.number, session=0)
     one_day = period is not None and period.first == period.last
     return text, keyboard(
         *_results(page, here, reader, one_day),
-        turning(page.number, page.pages, lambda number: here.but(page=number)),
+        _turning(page, here),
         _statuses(counts, here),
+        *in_rows(_removable(here, period, shown), 2),
+        *in_rows(await _named(here), 2),
         _days(here),
-        _search(here),
+        _ways(here),
     )
 
 
-async def told(view: View, reader: Reader) -> Screen | None:
-    """The story of the class that was opened, and what an admin can do about it; None when there is none."""
-    story = await sessions.story(view.session)
-    if story is None:
-        return None
-    verdict = await judging.verdict_of(story.session, school=reader.school, now=reader.now)
-    corrected = await corrections.standing_correction(view.session) is not None
-    text = story_words.story(story, verdict, reader.now, reader.zone)
-    return text, keyboard(
-        *_open_dispute(story),
-        *_acts(story.session, view, corrected),
-        [button(words.back_button(), view.but(session=0))],
-    )
-
-
-def asked(days: str, status: str) -> Screen:
-    return words.what_to_search(), keyboard([button(words.back_button(), View(days=days, status=status))])
-
-
-def _open_dispute(story: Story) -> list[Row]:
-    waiting = [one for one in story.disputes if one.decided_at is None]
-    return [row for one in waiting for row in decisions(one)]
-
-
-def decisions(dispute: Dispute) -> list[Row]:
-    uphold, leave = (Decide(dispute_id=dispute.id, upheld=upheld) for upheld in (True, False))
-    return [
-        [button(dispute_words.uphold_button(), uphold, "primary")],
-        [button(dispute_words.leave_button(), leave)],
+def choices(view: View) -> Screen:
+    """Everything a list can be filtered by, what is chosen marked."""
+    here = view.first()
+    days = [button(words.day_button(code, chosen=here.days == code), here.but(days=code)) for code in (*SHORT, "")]
+    grades = [
+        button(words.grade_button(grade, chosen=grade == here.grade), here.but(only=_only(here, grade=grade)))
+        for grade in (None, *GRADE_NAMES)
     ]
+    flags = [
+        button(words.flag_button(flag, chosen=flag == here.flag), here.but(only=_only(here, flag=flag)))
+        for flag in (None, "any", *FLAG_CODES)
+    ]
+    return words.choose(), keyboard(
+        *in_rows(days, 3), *in_rows(grades, 3), *in_rows(flags, 2), [button(words.back_button(), view.but(session=0))]
+    )
 
 
-def _acts(session: ClassSession, view: View, corrected: bool) -> list[Row]:
-    here = view.model_dump()
-    looked = [button(review_words.looked_at_button(), LookedAt(**here))] if session.to_review else []
-    undo = [button(correction_words.undo_button(), TakeBack(**here))] if corrected else []
-    strike = button(correction_words.void_button(), StrikeOut(**here), "danger")
-    change = [button(correction_words.correct_button(), Correct(**here))]
-    return [looked, [*change, strike] if session.session_status != "void" else change, undo]
+def asked(view: View) -> Screen:
+    return words.what_to_search(), keyboard([button(words.back_button(), view.but(session=0))])
 
 
-def _status(view: View) -> str | None:
-    place = int(view.status) if view.status.isascii() and view.status.isdigit() else len(STATUSES)
-    return STATUSES[place] if place < len(STATUSES) else None
+async def _page(view: View, wanted: Filter, counts: dict[str, int]) -> Page:
+    total = counts.get(view.status, 0) if view.status else sum(counts.values())
+    older, newer = (from36(view.at[1:]) or None if view.at.startswith(mark) else None for mark in "<>")
+    return await sessions.page(wanted, number=view.page, older_than=older, newer_than=newer, total=total)
+
+
+def _turning(page: Page, here: View) -> Row:
+    """‹ 2 / 5 ›. After the last page comes the first: no dead buttons."""
+    if page.pages == 1 or not page.sessions:
+        return []
+    newest, oldest = (to36(page.sessions[place].id) for place in (0, -1))
+    last = page.pages - 1
+    earlier = here.but(page=page.number - 1, at=f">{newest}") if page.number > 1 else here.but(page=0, at="")
+    later = here.but(page=page.number + 1, at=f"<{oldest}")
+    return [
+        button(words.earlier_button(), earlier if page.number else here.but(page=last, at="")),
+        button(words.page_number(page.number, page.pages), here),
+        button(words.later_button(), later if page.number < last else here.but(page=0, at="")),
+    ]
 
 
 def _results(page: Page, here: View, reader: Reader, one_day: bool) -> list[Row]:
@@ -165,23 +96,62 @@ def _results(page: Page, here: View, reader: Reader, one_day: bool) -> list[Row]
 
 def _statuses(counts: dict[str, int], here: View) -> Row:
     """All, and each status there is."""
-    chosen = _status(here)
-    row = [button(words.status_button(None, sum(counts.values()), chosen=chosen is None), here.but(status="", page=0))]
-    for place, status in enumerate(STATUSES):
+    chosen = here.status
+    total = sum(counts.values())
+    row = [button(words.status_button(None, total, chosen=chosen is None), here.first(only=_only(here, status=None)))]
+    for status in STATUSES:
         if counts.get(status) or status == chosen:
             shown = words.status_button(status, counts.get(status, 0), chosen=status == chosen)
-            row.append(button(shown, here.but(status=str(place), page=0)))
+            row.append(button(shown, here.first(only=_only(here, status=status))))
     return row
 
 
-def _days(here: View) -> Row:
-    return [
-        button(words.day_button(code, chosen=here.days == code), here.but(days=code, page=0)) for code in FILTER_DAYS
+def _removable(here: View, period: Period | None, people: Sequence[Teacher | Student]) -> Row:
+    """Each filter that is on, to be taken off by a tap; days and status have buttons of their own."""
+    row = []
+    if period is not None and here.days not in FILTER_DAYS:
+        row.append(button(words.off(words.days_word(period)), here.first(days="")))
+    if here.grade is not None:
+        row.append(button(words.off(words.grade_name(here.grade)), here.first(only=_only(here, grade=None))))
+    if here.flag is not None:
+        row.append(button(words.off(words.flag_name(here.flag)), here.first(only=_only(here, flag=None))))
+    for one in people:
+        without = here.first(teacher=0) if isinstance(one, Teacher) else here.first(student=0)
+        row.append(button(words.off_person(one), without))
+    if here.search:
+        row.append(button(words.off_search(here.search), here.first(search="")))
+    return row
+
+
+async def _named(here: View) -> Row:
+    """Whom the search has found, if they are few: each can be looked at alone."""
+    if not here.search:
+        return []
+    teachers, students = await sessions.people_called(here.search, at_most=MOST_NAMED)
+    alone = here.first(search="")
+    return [button(words.only_person(one), alone.but(teacher=one.id)) for one in teachers] + [
+        button(words.only_person(one), alone.but(student=one.id)) for one in students
     ]
 
 
-def _search(here: View) -> Row:
-    row = [button(words.search_button(here.search), AskForSearch(days=here.days, status=here.status))]
-    if here.search:
-        row.append(button(words.no_search_button(), here.but(search="", page=0)))
-    return row
+def _days(here: View) -> Row:
+    return [button(words.day_button(code, chosen=here.days == code), here.first(days=code)) for code in FILTER_DAYS]
+
+
+def _ways(here: View) -> Row:
+    data = here.first().model_dump()
+    return [
+        button(words.filter_button(), Choose(**data)),
+        button(words.search_button(here.search), AskForSearch(**data)),
+    ]
+
+
+async def _people(view: View) -> list[Teacher | Student]:
+    teacher = await Teacher.get_or_none(id=view.teacher) if view.teacher else None
+    student = await Student.get_or_none(id=view.student) if view.student else None
+    return [one for one in (teacher, student) if one is not None]
+
+
+def _only(view: View, **changes: str | None) -> str:
+    now: dict[str, str | None] = {"status": view.status, "grade": view.grade, "flag": view.flag}
+    return only_of(**{**now, **changes})

@@ -10,17 +10,22 @@ from models.sessions import Story
 from models.tables.classes import ClassSession, Evidence
 from models.tables.desk import Dispute
 
+from .audit import trail_line
 from .corrections import LONGEST_SHOWN, came_to, times
 from .disputes import outcome, said
-from .marks import clock_time, day_and_time, listed, minutes_of, name, span
+from .marks import clock_time, day_and_time, listed, minutes_of, name, price, span
+from .timeline import bars
+
+CORRECTIONS = ("corrected", "struck_out", "correction_undone")
 
 
-def in_and_out(session: ClassSession, verdict: Verdict, zone: ZoneInfo) -> list[str]:
-    """Both people's stays as Zoom saw them; nothing where it saw nobody."""
+def in_and_out(session: ClassSession, verdict: Verdict, now: datetime, zone: ZoneInfo) -> list[str]:
+    """Both people's stays as Zoom saw them, as a picture and in figures; nothing where it saw nobody."""
     if not verdict.teacher_stays and not verdict.student_stays:
         return []
     return [
         title(_("In the room, says Zoom")),
+        *bars(session, verdict, now, zone),
         _stays(session.teacher.name, verdict.teacher_stays, zone),
         _stays(session.student.name, verdict.student_stays, zone),
         "",
@@ -38,6 +43,23 @@ def corrections(told: Story, zone: ZoneInfo) -> list[str]:
     if not said_by_admins:
         return []
     return [title(_("Corrections")), *(_correction(row, told.admins, zone) for row in said_by_admins), ""]
+
+
+def changes(told: Story, zone: ZoneInfo) -> list[str]:
+    """What else was changed by hand; corrections are told by themselves, with what they set."""
+    others = [row for row in told.changes if row.what not in CORRECTIONS]
+    return [title(_("Changes")), *(trail_line(row, zone) for row in others), ""] if others else []
+
+
+def money(told: Story) -> list[str]:
+    """What the package says, and what was paid."""
+    session = told.session
+    rate = _("{amount} a class").format(amount=price(session.package_rate, session.currency))
+    paid = [
+        _("Pay of {month}: {amount}").format(month=line.run.month, amount=price(line.amount, line.currency))
+        for line in told.paid
+    ]
+    return [title(_("Money")), f"• {rate}", *(f"• {one}" for one in paid), ""]
 
 
 def title(text: str) -> str:

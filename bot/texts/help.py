@@ -17,6 +17,7 @@ def descriptions() -> dict[str, str]:
         "live": _("Who is in class now"),
         "sessions": _("All classes: find one, see its story"),
         "review": _("What waits for you: contested times, odd classes"),
+        "audit": _("What was changed, by whom and why"),
         "report": _("Numbers and a spreadsheet"),
         "announce": _("Write to many at once"),
         "timeout": _("Close classes that have gone silent"),

@@ -12,7 +12,7 @@ from models.tables.classes import ClassSession
 
 from . import evidence, statuses
 from .addresses import short_link
-from .desk import contested, corrections, in_and_out, title
+from .desk import changes, contested, corrections, in_and_out, money, title
 from .grades import flag_sentence, grade_sentence, grade_word, source_sentence
 from .lists import fitted
 from .marks import day_with_year, minutes, minutes_of, name, span
@@ -27,8 +27,8 @@ def story(told: Story, verdict: Verdict, now: datetime, zone: ZoneInfo) -> str:
     session = told.session
     head = "\n\n".join([_who(session, zone), "\n".join(_verdict(session, now, zone))])
     foot = _("Times are in {zone}.").format(zone=name(zone.key))
-    decided = [*contested(told), *corrections(told, zone)]
-    seen = in_and_out(session, verdict, zone)
+    decided = [*contested(told), *corrections(told, zone), *changes(told, zone)]
+    seen = [*in_and_out(session, verdict, now, zone), *money(told)]
     return fitted(head, [*_flags(session, zone), *decided, *seen, *_why(session, zone), *_heard(told, zone)], foot)
 
 

@@ -61,6 +61,12 @@ def parse_clock(text: str) -> time | None:
         return None
 
 
+def parse_moment(text: str, start: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first such time of day after the start, aware UTC; None for anything that `parse_clock` does not take."""
+    at = parse_clock(text)
+    return None if at is None else _following(at, start, zone)
+
+
 def parse_stretch(text: str) -> tuple[time, time] | None:
     """`22:00-07:00`, `from 10 pm to 7 am`; None for anything else, and for a stretch without a length."""
     match = _RANGE.fullmatch(_plain(text))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiogram import Dispatcher
 
-from bot.screens.sessions import Correct, StrikeOut, TakeBack
+from bot.screens.story import Correct, StrikeOut, TakeBack
 from models import people
 from models.rules.facts import EvidenceKind
 from models.school import School
@@ -234,7 +234,8 @@ async def test_the_story_tells_who_was_in_the_room_when(
     await room.left("Yusuf", clock.forward(minutes=52), host, host=True)
     await sweep(school=school, now=clock.forward(minutes=11))
     await opened(huda)
-    assert "In the room, says Zoom\n• Yusuf: 17:00–17:52\n• Amina: 17:05–17:20, 17:24–17:50" in huda.text
+    drawn = "██████████████████ Yusuf\n░░█████░█████████░ Amina\n17:00–17:52, one mark is 3 min\n"
+    assert f"In the room, says Zoom\n{drawn}• Yusuf: 17:00–17:52\n• Amina: 17:05–17:20, 17:24–17:50" in huda.text
     assert "Together in the room: 41 min" in huda.text
     assert "The teacher waited alone: " in huda.text
 

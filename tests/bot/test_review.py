@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.screens.review import OneAlias, OneNotice, Review
-from bot.screens.sessions import LookedAt
+from bot.screens.story import LookedAt
 from models import delivering, disputes, identities
 from models.school import School
 from models.sweep import sweep

@@ -1,11 +1,19 @@
 """/sessions: filters, search, pages, and one class's story, in one message."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.screens.sessions import AskForSearch, View, view_of
+from bot.screens.sessions import AskForSearch
+from bot.screens.story import Act
+from bot.screens.view import GRADE_NAMES, View, only_of, period_of, to36, view_of
+from models.filtering import STATUSES
+from models.rules.flags import FLAG_CODES
 from models.rules.names import search_key
+from models.rules.periods import parse_period
 from models.tables.people import Person, Student
 from tests.conftest import SettableClock
 from tests.world import World
@@ -49,6 +57,7 @@ async def test_today_comes_first_with_counts_and_a_button_for_each_class(
         "Yesterday",
         "This week",
         "All days",
+        "Filter…",
         "Search a name",
     ]
 
@@ -140,7 +149,7 @@ async def test_a_search_is_typed_when_asked_and_keeps_the_filter(
     assert "Type a part" in await chat.send_file()
     assert "Only: over\n1 class" in await chat.say("omar")
     assert "Search: omar" in chat.text
-    await chat.tap("Clear search")
+    await chat.tap("✕ “omar”")
     assert "2 classes" in chat.text
     assert "I did not understand" in await chat.say("omar")
 
@@ -168,11 +177,27 @@ async def test_the_longest_search_of_any_script_fits_into_every_button(
     assert "2 / 2" in chat.buttons
 
 
-def test_a_view_fits_into_64_bytes_whatever_is_searched() -> None:
-    for days in ("", "t", "last_month", "2026-10-01..2026-10-15"):
-        view = view_of(days, "void", "ﷺ" * 200).but(page=99999, session=2**31 - 1)
-        assert len(view.pack().encode()) <= 64
-        assert view.search
+@pytest.mark.parametrize("typed", ["", "today", "last month", "2026-10-01..2026-10-15"])
+@pytest.mark.parametrize("people", [{}, {"teacher": 2**31 - 1, "student": 2**31 - 1}])
+def test_a_view_fits_into_64_bytes_whatever_is_searched(typed: str, people: dict[str, Any]) -> None:
+    period = parse_period(typed, date(2026, 3, 2))
+    view = view_of(period, "ﷺ" * 200, only=only_of("void", "unknown", "leave_never_came"), **people)
+    fullest = Act(**view.but(page=99_999, at=f"<{to36(2**31 - 1)}", session=2**31 - 1).model_dump(), act="c")
+    assert len(fullest.pack().encode()) <= 64
+    assert view.search
+    assert period_of(view, date(2026, 3, 2)) == period
+
+
+@given(
+    status=st.none() | st.sampled_from(STATUSES),
+    grade=st.none() | st.sampled_from(GRADE_NAMES),
+    flag=st.none() | st.sampled_from(("any", *FLAG_CODES)),
+    number=st.integers(0, 2**31 - 1),
+)
+def test_a_view_says_what_it_was_told(status: str | None, grade: str | None, flag: str | None, number: int) -> None:
+    view = View.unpack(View(only=only_of(status, grade, flag), teacher=number, session=number).pack())
+    assert (view.status, view.grade, view.flag) == (status, grade, flag)
+    assert (view.teacher, view.session) == (number, number)
 
 
 async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
@@ -201,7 +226,17 @@ async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
     assert "• 17:00 The link was opened\n" in chat.text
     assert "• 17:45 The teacher pressed “Class is over” (heard 12 min later)" in chat.text
     assert chat.text.endswith("Times are in Africa/Cairo.")
-    assert chat.buttons == ["Correct the time", "Strike out", "Back"]
+    assert chat.buttons == [
+        "Correct the time",
+        "Strike out",
+        "Cancel class",
+        "Another teacher",
+        "Merge with…",
+        "Split in two",
+        "All of Yusuf (teacher)",
+        "All of Amina (student)",
+        "Back",
+    ]
 
 
 async def test_back_returns_to_the_same_page_search_and_filter(world: World, chat: Chat) -> None:
@@ -260,7 +295,9 @@ async def test_a_forged_number_of_a_class_that_is_not_there_shows_the_list(chat:
     assert "Classes · today" in chat.text
 
 
-@pytest.mark.parametrize("data", ["ss|nonsense|99|0|0|", "ss||²|0|0|", "ss||-1|-5|-3|"])
+@pytest.mark.parametrize(
+    "data", ["ss|nonsense|9!zZ|é|0|0|<?|0|", "ss||²|-1|-1|-1|>|-5|", "ss|0-0||||zzzzzzz|<zzzzzzz|0|"]
+)
 async def test_forged_filters_are_taken_for_none(chat: Chat, data: str) -> None:
     await chat.say("/sessions")
     await chat.forge(data)

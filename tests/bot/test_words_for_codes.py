@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import Catalogues
-from bot.texts import grades, reasons, review, statuses
+from bot.texts import audit, grades, reasons, review, sessions, statuses
+from models.audit import WHATS
 from models.ports import NoticeKind
 from models.rules.facts import EndSource, Grade, Status
 from models.rules.flags import FLAG_CODES
@@ -34,6 +35,16 @@ def english(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.parametrize("side", ["teacher", "student"])
 def test_every_flag_has_a_sentence(code: str, side: str) -> None:
     assert grades.flag_sentence({"code": code, "facts": {"denied_by": side}}, CAIRO) not in NEUTRAL
+
+
+@pytest.mark.parametrize("code", FLAG_CODES)
+def test_every_flag_has_a_short_name_to_filter_by(code: str) -> None:
+    assert sessions.flag_name(code) != code
+
+
+@pytest.mark.parametrize("what", WHATS)
+def test_every_kind_of_change_has_a_heading(what: str) -> None:
+    assert audit.what(what)[0].isupper()
 
 
 @pytest.mark.parametrize("code", REASON_CODES)

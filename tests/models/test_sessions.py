@@ -90,10 +90,32 @@ async def test_pages_hold_every_class_once_newest_first(world: World, clock: Set
     for n in range(14):
         await sent(world, teacher, f"Student {n}")
         clock.forward(seconds=n % 2)  # some are issued in the same second
-    pages = [await sessions.page(Filter(), number=n) for n in range(3)]
-    listed = [row.id for page in pages for row in page.sessions]
+    first = await sessions.page(Filter(), number=0)
+    second = await sessions.page(Filter(), number=1, older_than=first.sessions[-1].id)
+    third = await sessions.page(Filter(), number=2, older_than=second.sessions[-1].id)
+    listed = [row.id for page in (first, second, third) for row in page.sessions]
     assert listed == sorted(listed, reverse=True)
     assert len(set(listed)) == 14
+    assert (await sessions.page(Filter(), number=2)).sessions == third.sessions
+    back = await sessions.page(Filter(), number=1, newer_than=third.sessions[0].id)
+    assert back.sessions == second.sessions
+
+
+async def test_a_page_stays_where_it_is_while_classes_are_sent(world: World) -> None:
+    teacher = await world.teacher()
+    for n in range(8):
+        await sent(world, teacher, f"Student {n}")
+    first = await sessions.page(Filter())
+    await sent(world, teacher, "Late")
+    second = await sessions.page(Filter(), number=1, older_than=first.sessions[-1].id)
+    assert [row.id for row in second.sessions] == [first.sessions[-1].id - 1, first.sessions[-1].id - 2]
+
+
+async def test_a_page_whose_place_is_gone_is_the_first_one(world: World) -> None:
+    only = await sent(world, await world.teacher(), "Amina")
+    for place in ({"older_than": only.id}, {"newer_than": only.id}, {"older_than": 4711}):
+        page = await sessions.page(Filter(), number=3, **place)
+        assert (page.number, [row.id for row in page.sessions]) == (0, [only.id])
 
 
 async def test_an_empty_list_is_one_empty_page(world: World) -> None:
