@@ -27,6 +27,7 @@ COMMANDS: dict[str, Who] = {
     "report": "staff",
     "announce": "staff",
     "timeout": "admin",
+    "payroll": "admin",
     "people": "admin",
     "packages": "admin",
     "invite": "admin",

@@ -54,6 +54,9 @@ What = Literal[
     "alias_undone",
     "imported",
     "settings_changed",
+    "pay_approved",  # "pay:2026-10"
+    "pay_taken_back",
+    "pay_paid",
 ]
 WHATS: tuple[What, ...] = get_args(What)
 

@@ -23,6 +23,7 @@ def descriptions() -> dict[str, str]:
         "timeout": _("Close classes that have gone silent"),
         "people": _("Teachers, students, contacts: see and change them"),
         "packages": _("What classes are and what they pay"),
+        "payroll": _("What the school owes its teachers"),
         "invite": _("Invite teachers and admins"),
         "settings": _("Your language, times and messages"),
         "language": _("Choose your language"),

@@ -40,6 +40,7 @@ class Line:
     work: Mapping[str, Any] = field(default_factory=dict)
     rule: Mapping[str, Any] = field(default_factory=dict)
     because: tuple[Reason, ...] = ()
+    evidence: tuple[int, ...] = ()  # of a frozen line: what it rests on
 
     @property
     def would_be(self) -> Decimal:
@@ -69,6 +70,7 @@ class Line:
             work=row.work,
             rule=row.rule,
             because=tuple(Reason(one["code"], one["facts"]) for one in row.because),
+            evidence=tuple(row.evidence_ids),
         )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from .. import audit
 from ..database import on_postgres, transaction
 from ..rules.money import Rounding
 from ..school import School
@@ -88,10 +89,10 @@ async def approve(
         state="freezing", approved_at=now, zone=school.zone.key
     ):
         return "busy"
-    return await _freeze(run, drafted, by)
+    return await _freeze(run, drafted, by, now)
 
 
-async def _freeze(run: PayRun, drafted: Draft, by: Person) -> PayRun | Refusal:
+async def _freeze(run: PayRun, drafted: Draft, by: Person, now: datetime) -> PayRun | Refusal:
     try:
         await PayLine.filter(run_id=run.id).delete()
         for start in range(0, len(drafted.all), PAGE):
@@ -100,7 +101,10 @@ async def _freeze(run: PayRun, drafted: Draft, by: Person) -> PayRun | Refusal:
     except BaseException:
         await PayRun.filter(id=run.id, state="freezing").update(state="review")
         raise
-    await PayRun.filter(id=run.id, state="freezing").update(state="approved", approved_by_id=by.id)
+    async with transaction():
+        if await PayRun.filter(id=run.id, state="freezing").update(state="approved", approved_by_id=by.id):
+            sums = {f"{teacher}:{currency}": str(sum_) for (teacher, currency), sum_ in drafted.totals.items()}
+            await _note("pay_approved", run, by, now, fingerprint=drafted.fingerprint, **sums)
     return await PayRun.get(id=run.id).prefetch_related("approved_by")
 
 
@@ -109,7 +113,7 @@ async def recover() -> int:
     return await PayRun.filter(state="freezing").update(state="review", approved_at=None)
 
 
-async def take_back(run: PayRun, now: datetime) -> Refusal | None:
+async def take_back(run: PayRun, *, by: Person, now: datetime) -> Refusal | None:
     """Back to review, until it is paid. A later month that was closed in the meantime may rest on it."""
     if await PayRun.filter(month__gt=run.month, state__in=CLOSED).exists():
         return "later_closed"
@@ -119,13 +123,22 @@ async def take_back(run: PayRun, now: datetime) -> Refusal | None:
         ):
             return "not_approved"
         await PayLine.filter(run_id=run.id).delete()
+        await _note("pay_taken_back", run, by, now)
     return None
 
 
 async def paid(run: PayRun, *, by: Person, now: datetime) -> Refusal | None:
     """From now on nothing of it changes, whatever comes to light."""
-    won = await PayRun.filter(id=run.id, state="approved").update(state="paid", paid_at=now, paid_by_id=by.id)
-    return None if won else "not_approved"
+    async with transaction():
+        won = await PayRun.filter(id=run.id, state="approved").update(state="paid", paid_at=now, paid_by_id=by.id)
+        if not won:
+            return "not_approved"
+        await _note("pay_paid", run, by, now)
+    return None
+
+
+async def _note(what: audit.What, run: PayRun, by: Person, now: datetime, **after: str) -> None:
+    await audit.record(what, subject=f"pay:{run.month}", by=by, now=now, after={"month": run.month, **after})
 
 
 async def _write(run: PayRun, page: Sequence[Line]) -> None:

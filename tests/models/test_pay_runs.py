@@ -90,7 +90,7 @@ async def test_a_month_is_drafted_approved_paid_and_then_never_changes(month: Mo
     await terms.agree(rule, teacher=None, package=None, valid_from=run.created_at.date(), by=None, now=clock())
     await corrections.correct(session, by=month.admin, reason="no", void=True, school=month.school, now=clock())
     assert await PayLine.filter(run_id=run.id).values() == before
-    assert await runs.take_back(run, clock()) == "not_approved"
+    assert await runs.take_back(run, by=month.admin, now=clock()) == "not_approved"
     assert month.owed(await runs.frozen(run)) == Decimal("10.00")
 
 
@@ -170,7 +170,7 @@ async def test_an_approval_can_be_taken_back_until_it_is_paid(month: Month, cloc
     session = await month.held()
     clock.now = AFTER_MARCH
     run = await month.approve()
-    assert await runs.take_back(run, clock()) is None
+    assert await runs.take_back(run, by=month.admin, now=clock()) is None
     assert not await PayLine.exists()
     await attendance.mark(session.id, "absent", author="admin", by=month.admin, reason="no", now=clock())
     run = await month.approve()

@@ -1,0 +1,142 @@
+"""/payroll: the month as an admin drafts, approves and pays it, and the files that go to the bank."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from models import corrections
+from models.school import School
+from models.tables.people import Person, Teacher
+from tests.conftest import SettableClock
+from tests.world import World
+
+from .telegram import Chat, Chats
+
+APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def huda(world: World) -> Person:
+    return await world.admin("Huda")
+
+
+@pytest.fixture
+async def chat(chats: Chats, huda: Person) -> Chat:
+    return chats(huda)
+
+
+async def held(world: World, clock: SettableClock, by: Person, teacher: Teacher, student: str, package: str) -> None:
+    session = await world.session(teacher, await world.student(teacher, student, connected=False, package=package))
+    begun, end = clock(), clock() + timedelta(hours=1)
+    clock.now = end
+    await corrections.correct(session, by=by, reason="seen", start=begun, end=end, school=world.school, now=end)
+
+
+@pytest.fixture
+async def march(world: World, clock: SettableClock, huda: Person, school: School) -> Teacher:
+    """Two classes of Europe, one of 0 Fee whose rate nobody has meant, and the month is over."""
+    yusuf = await world.teacher("Yusuf <b>")
+    await held(world, clock, huda, yusuf, "=Amina", "Europe")
+    await held(world, clock, huda, yusuf, "Omar", "Europe")
+    await held(world, clock, huda, yusuf, "Sara", "0 Fee")
+    clock.now = APRIL_2
+    return yusuf
+
+
+def rows(chat: Chat) -> list[dict[str, Any]]:
+    assert chat.last.file is not None
+    return list(csv.DictReader(io.StringIO(chat.last.file.content.decode("utf-8-sig"))))
+
+
+async def test_the_month_that_is_over_says_what_is_owed_and_what_is_missing(march: Teacher, chat: Chat) -> None:
+    said = await chat.say("/payroll")
+    assert "Payroll · March 2026" in said
+    assert "To pay: 20.00 EUR" in said
+    assert "1 class has no rate" in said
+    assert any("Yusuf <b>" in label for label in chat.buttons)
+
+
+async def test_every_line_says_why(march: Teacher, chat: Chat) -> None:
+    await chat.say("/payroll 2026-03")
+    await chat.tap("Yusuf")
+    await chat.tap("Omar")
+    assert "A class that took place pays 10.00 EUR." in chat.text
+    await chat.tap("Back")
+    await chat.tap("Back")
+    await chat.tap("What waits (1)")
+    await chat.tap("Sara")
+    assert "/packages sets its rate" in chat.text
+
+
+async def test_it_is_approved_paid_and_then_closed(march: Teacher, chat: Chat, clock: SettableClock) -> None:
+    await chat.say("/payroll")
+    await chat.tap("Approve")
+    await chat.tap("Yes")
+    assert "Approved" in chat.text
+    assert "Approve" not in chat.buttons
+    await chat.tap("Mark as paid")
+    await chat.tap("Yes")
+    assert "Paid" in chat.text
+    assert "Take approval back" not in chat.buttons
+
+
+async def test_an_approval_is_taken_back(march: Teacher, chat: Chat) -> None:
+    await chat.say("/payroll")
+    await chat.tap("Approve")
+    await chat.tap("Yes")
+    await chat.tap("Take approval back")
+    await chat.tap("Yes")
+    assert "In review" in chat.text
+    assert "Approve" in chat.buttons
+
+
+async def test_what_changed_since_the_look_is_looked_at_again(
+    march: Teacher, chat: Chat, world: World, clock: SettableClock, huda: Person
+) -> None:
+    await chat.say("/payroll")
+    await chat.tap("Approve")
+    clock.now = APRIL_2 - timedelta(days=4)
+    await held(world, clock, huda, march, "Layla", "Europe")
+    clock.now = APRIL_2
+    assert (await chat.tap("Yes")).startswith("Something has changed since you looked.")
+    assert "Approve" in chat.buttons
+
+
+async def test_totals_and_classes_add_up_to_the_cent_in_both_kinds_of_file(march: Teacher, chat: Chat) -> None:
+    await chat.say("/payroll")
+    await chat.tap("Totals, CSV")
+    [total] = rows(chat)
+    assert (total["teacher"], total["amount"], total["currency"], total["classes"]) == (
+        "Yusuf <b>",
+        "20.00",
+        "EUR",
+        "2",
+    )
+    await chat.tap("Every class, CSV", message=chat.saying("Payroll"))
+    detail = rows(chat)
+    assert sum(Decimal(row["amount"]) for row in detail if row["currency"] == "EUR") == Decimal("20.00")
+    assert {row["student"] for row in detail} == {"'=Amina", "Omar", "Sara"}
+    await chat.tap("Every class, XLSX", message=chat.saying("Payroll"))
+    assert chat.last.file is not None
+    sheet = load_workbook(io.BytesIO(chat.last.file.content)).active
+    assert sheet is not None
+    head, *lines = sheet.iter_rows(values_only=True)
+    amount, student = head.index("amount"), head.index("student")
+    assert sum(Decimal(str(line[amount])) for line in lines) == Decimal(20)
+    assert {line[student] for line in lines} == {"=Amina", "Omar", "Sara"}
+
+
+async def test_a_month_that_is_no_month_is_asked_for_again(chat: Chat) -> None:
+    assert "Which month?" in await chat.say("/payroll the other one")
+    assert "There is nothing in this month." in await chat.say("/payroll 2031-12")
+
+
+async def test_nobody_but_an_admin_sees_the_payroll(march: Teacher, chats: Chats) -> None:
+    teacher = chats((await Person.filter(teachers__id=march.id))[0])
+    said = await teacher.say("/payroll")
+    assert "20.00" not in said
