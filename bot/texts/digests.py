@@ -10,10 +10,11 @@ from models.digests import Collected, Numbers
 from models.reports import Totals
 from models.rules.periods import day_bounds
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
 from . import statuses
 from .lists import fitted, more
-from .marks import clock_time, day, hours, name, number
+from .marks import clock_time, day, hours, name, number, span
 from .periods import days_of
 from .rows import outcome, pair, when
 
@@ -37,11 +38,12 @@ def collected(told: Collected, now: datetime, zone: ZoneInfo) -> str:
     head = ngettext("📋 <b>{count} class is over</b>", "📋 <b>{count} classes are over</b>", count)
     lines: list[str] = []
     shown_day = None
-    for one in told.classes:
-        began = one.started_at or one.issued_at
+    for role, one in told.classes:
+        stream = one.stream if role != "student" else None
+        began = (stream.started_at if stream else one.started_at) or one.issued_at
         if shown_day != (shown_day := began.astimezone(zone).date()):
             lines.append(f"<b>{day(began, zone)}</b>")
-        lines.append(_line(one, now, zone))
+        lines.append(_group(stream, zone) if stream else _line(one, now, zone))
     return fitted(head.format(count=number(count)), lines)
 
 
@@ -85,6 +87,14 @@ def _line(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
         minutes=outcome(session, now),
     )
     return f"{line}{odd}"
+
+
+def _group(stream: LiveStream, zone: ZoneInfo) -> str:
+    began, ended = stream.started_at or stream.due_at, stream.ended_at
+    # Translators: a group class in one line: when, its topic
+    return _("👥 {when} · {topic}").format(
+        when=clock_time(began, zone) if ended is None else span(began, ended, zone), topic=name(stream.topic)
+    )
 
 
 def _before(told: Numbers) -> str:

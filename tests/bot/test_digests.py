@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobs.digests import decide_digests
-from models import digests, people, wishes
+from models import digests, people, streams, wishes
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
@@ -218,6 +218,29 @@ async def test_classes_that_were_collected_come_in_one_message_once_and_are_kept
     await days.until("2026-03-03 21:00")
     await deliver()
     assert len(await digests_in(chat)) == 1
+
+
+async def test_a_group_class_is_one_line_for_its_teacher_and_their_own_class_for_a_student(
+    teacher: Teacher,
+    days: Days,
+    world: World,
+    school: School,
+    clock: SettableClock,
+    chats: Chats,
+    deliver: Deliver,
+) -> None:
+    yusuf, parent = await account_of(teacher), await Person.get(contacts__student__name="Amina")
+    await wishes.hear_of_classes(yusuf, "teacher", "digest", school=school, now=clock())
+    await wishes.hear_of_classes(parent, "student", "digest", school=school, now=clock())
+    stream = await world.stream(teacher, await Student.all().order_by("id"))
+    for session in await ClassSession.filter(stream_id=stream.id):
+        await world.says(session, "click")
+    await streams.over(stream.id, teacher, by=yusuf.id, school=school, now=clock.forward(minutes=50))
+    await days.until("2026-03-02 20:00")
+    await deliver()
+    [told] = await digests_in(chats(yusuf))
+    assert told.splitlines()[-1] == "👥 17:00–17:50 · Tajwid"
+    assert "Yusuf → Amina · 50 min" in (await digests_in(chats(parent)))[0]
 
 
 async def test_what_was_collected_is_told_also_to_whoever_has_changed_their_mind(
