@@ -53,6 +53,7 @@ from .installation import alarms_of, school_of
 from .menu import set_default_commands
 from .outlet.notifier import TelegramNotifier
 from .patience import Patience
+from .pictures.filling import pictures
 from .storage import ConversationStorage
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
@@ -124,7 +125,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
         talk = Talk(config, bot, clock, school, links, catalogues, meetings)
-        notifier = TelegramNotifier(bot, school, links, catalogues, clock)
+        notifier = TelegramNotifier(bot, school, links, catalogues, clock, draw=pictures)
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
         allowed = None if clock_file else Allowed(per_second=config.telegram.messages_per_second)
         delivery = Delivery(notifier, clock, school, allowed=allowed)

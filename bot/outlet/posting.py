@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 
 from models.ports import ChatMoved, RecipientGone, Refused, TryAgain, WhyGone
 
@@ -48,6 +48,13 @@ async def post(
             chat_id, text, reply_markup=keyboard, disable_notification=silent, request_timeout=PATIENCE
         )
         return sent.message_id
+
+
+async def post_picture(bot: Bot, chat_id: int, png: bytes, text: str) -> int:
+    """Always a new message. Raises what `post` raises."""
+    async with plainly():
+        photo = BufferedInputFile(png, "numbers.png")
+        return (await bot.send_photo(chat_id, photo, caption=text, request_timeout=PATIENCE)).message_id
 
 
 @asynccontextmanager

@@ -6,17 +6,27 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from aiogram import Bot
 
+from bot.i18n import Catalogues
+from bot.outlet.notifier import TelegramNotifier
+from bot.pictures.filling import pictures
+from bot.worker import WorkFailed
+from jobs.delivery import Delivery
 from jobs.digests import decide_digests
 from models import digests, people, streams, wishes
+from models.filtering import Filter
+from models.rules.periods import Period
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
 from models.tables.people import Admin, Person, Student, Teacher
+from models.whose import Whose
 from tests.conftest import SettableClock
 from tests.world import World
 
+from .links import TestLinks
 from .telegram import Chat, Chats, account_of
 
 Deliver = Callable[[], Awaitable[int]]
@@ -107,6 +117,61 @@ async def test_an_admins_day_comes_at_the_time_they_chose_with_what_is_odd_and_t
     assert "The whole day before: 2 classes held: 1 h 45 min" in second
     assert "⚠️ 1 class to look at:\n🔴 17:45–18:45 · Yusuf → Omar · about 60 min ⚠️" in second
     assert "/review what waits for you" in second
+
+
+async def test_the_schools_numbers_come_with_one_picture_for_all_who_read_the_same_language(
+    huda: Person,
+    hold: Any,
+    days: Days,
+    world: World,
+    school: School,
+    clock: SettableClock,
+    chats: Chats,
+    bot: Bot,
+    links: TestLinks,
+    catalogues: Catalogues,
+) -> None:
+    omar = await world.admin("Omar")
+    await wishes.want_digest(omar, "daily", True, school=school, now=clock())
+    asked = []
+
+    async def draw(wanted: Filter, period: Period, school: School, whose: Whose | None) -> list[bytes]:
+        asked.append(wanted)
+        return await pictures(wanted, period, school, whose)
+
+    await hold()
+    await days.until("2026-03-02 20:00")
+    await chats.meet_everybody()
+    notifier = TelegramNotifier(bot, school, links, catalogues, clock, draw=draw)
+    await Delivery(notifier, clock, school).run()
+    for admin in (huda, omar):
+        message = chats(admin).last
+        assert message.is_photo
+        assert message.file is not None
+        assert message.file.width == 1080
+        assert chats(admin).text.startswith("📊 Amal Academy · Mon, Mar 2, 2026")
+    assert len(asked) == 1
+
+
+async def test_a_picture_that_cannot_be_drawn_holds_up_no_digest(
+    huda: Person,
+    hold: Any,
+    days: Days,
+    school: School,
+    clock: SettableClock,
+    chats: Chats,
+    bot: Bot,
+    links: TestLinks,
+    catalogues: Catalogues,
+) -> None:
+    async def broken(*_: object) -> list[bytes]:
+        raise WorkFailed("no memory")
+
+    await hold()
+    await days.until("2026-03-02 20:00")
+    await chats.meet_everybody()
+    await Delivery(TelegramNotifier(bot, school, links, catalogues, clock, draw=broken), clock, school).run()
+    assert "1 class held: 45 min" in chats(huda).text
 
 
 async def test_a_morning_digest_tells_of_the_day_that_is_over(
