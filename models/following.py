@@ -36,7 +36,7 @@ async def follow(session: ClassSession, was: str, now: datetime) -> None:
 
 async def again(stream_id: int, kinds: Iterable[str], now: datetime, *, wait: timedelta = timedelta()) -> None:
     """What is already told about this group class has changed: edit it, no later than it would have been anyway."""
-    first = await first_session(stream_id)
+    first = await ClassSession.filter(stream_id=stream_id).order_by("id").only("id").first()
     if first is None:
         return
     await Notice.filter(session_id=first.id, kind__in=list(kinds)).update(
@@ -47,10 +47,6 @@ async def again(stream_id: int, kinds: Iterable[str], now: datetime, *, wait: ti
         problem=None,
         given_up_at=None,
     )
-
-
-async def first_session(stream_id: int) -> ClassSession | None:
-    return await ClassSession.filter(stream_id=stream_id).order_by("id").first()
 
 
 async def tell_summary(stream: LiveStream, now: datetime) -> None:

@@ -7,7 +7,8 @@ from . import audit, parts
 from .database import connection
 from .filtering import NEWEST_FIRST, OLDEST_FIRST, STATUSES, Filter, Key, matching
 from .rules.names import search_key
-from .rules.periods import day_bounds
+from .rules.periods import ONE_DAY, day_bounds
+from .rules.typed_moments import FARTHEST
 from .school import School
 from .tables.classes import ClassSession, Evidence
 from .tables.desk import Audit, Dispute
@@ -138,14 +139,19 @@ async def in_class(limit: int = LIVE_AT_MOST) -> list[ClassSession]:
 
 
 async def day_of_teacher(teacher: Teacher, day: date, school: School) -> list[ClassSession]:
-    """The teacher's classes of one school day, in the order in which they were sent."""
+    """The teacher's classes that are due on one school day, in that order, whenever they were sent."""
     start, end = day_bounds(day, school.zone)
-    rows = ClassSession.filter(teacher_id=teacher.id, issued_at__gte=start, issued_at__lt=end)
-    return await rows.order_by("issued_at", "id").prefetch_related("teacher", "student")
+    rows = ClassSession.filter(
+        teacher_id=teacher.id,
+        issued_at__gte=start - FARTHEST - ONE_DAY,  # by the index; nothing is sent longer ahead
+        due_at__gte=start,
+        due_at__lt=end,
+    )
+    return await rows.order_by("due_at", "id").prefetch_related("teacher", "student", "stream")
 
 
 async def of_students(students: list[Student], limit: int = 10) -> list[ClassSession]:
     """The latest classes of these students, newest first; cancelled ones left out."""
     rows = ClassSession.filter(student_id__in=[student.id for student in students])
     rows = rows.exclude(session_status__in=("cancelled", "void"))
-    return await rows.order_by("-issued_at", "-id").limit(limit).prefetch_related("teacher", "student")
+    return await rows.order_by("-issued_at", "-id").limit(limit).prefetch_related("teacher", "student", "stream")

@@ -12,6 +12,7 @@ from . import statuses
 from .lists import fitted
 from .marks import day, label, name
 from .rows import outcome, when
+from .streams import topic_of
 
 
 def classes(sessions: Sequence[ClassSession], now: datetime, zone: ZoneInfo, *, several: bool) -> str:
@@ -30,6 +31,7 @@ def join_button(session: ClassSession, *, several: bool) -> str:
 
 def _line(session: ClassSession, now: datetime, zone: ZoneInfo, several: bool) -> str:
     people = [name(session.student.name)] if several else []
-    moment = session.started_at or session.issued_at
+    people += [name(topic) for topic in [topic_of(session)] if topic]
+    moment = session.started_at or session.due_at
     first = f"{statuses.badge(session.session_status)} {day(moment, zone)} · {when(session, zone)}"
     return " · ".join([first, *people, name(session.teacher.name), outcome(session, now)])

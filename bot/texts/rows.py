@@ -12,9 +12,9 @@ from .marks import clock_time, minutes_of, name, span
 
 
 def when(session: ClassSession, zone: ZoneInfo) -> str:
-    """`16:05–16:50`, or when it began, or when it was sent."""
+    """`16:05–16:50`, or when it began, or when it is due."""
     if session.started_at is None:
-        return clock_time(session.issued_at, zone)
+        return clock_time(session.due_at, zone)
     if session.session_ended_at is None:
         return clock_time(session.started_at, zone)
     return span(session.started_at, session.session_ended_at, zone)

@@ -1,5 +1,7 @@
 """/classes: a student's or a parent's own."""
 
+from datetime import timedelta
+
 from models.classes import cancel
 from models.tables.people import Contact, Person
 from tests.conftest import SettableClock
@@ -105,3 +107,12 @@ async def test_it_is_for_those_who_stand_for_a_student(world: World, chats: Chat
     teacher = await world.teacher()
     chat = chats(await Person.get(id=teacher.person_id))
     assert "That is for students and their parents" in await chat.say("/classes")
+
+
+async def test_a_group_class_shows_its_topic_and_when_it_is_due(world: World, chats: Chats) -> None:
+    teacher = await world.teacher()
+    amina = await world.student(teacher, "Amina", connected=False)
+    chat = chats(await world.contact(amina, "Amina"))
+    await world.stream(teacher, [amina], ahead=timedelta(hours=20))
+    said = await chat.say("/classes")
+    assert "⚪ Tue, Mar 3 · 13:00 · Tajwid · Yusuf · sent, not opened yet" in said

@@ -1,13 +1,15 @@
 """/today: the teacher's classes of the school's day."""
 
+from datetime import timedelta
+
 import pytest
 
-from models import people
+from models import people, streams
 from models.tables.people import Person, Teacher
 from tests.conftest import SettableClock
 from tests.world import World
 
-from .telegram import Chat, Chats
+from .telegram import Chat, Chats, account_of
 
 
 @pytest.fixture
@@ -88,3 +90,28 @@ async def test_a_very_long_day_still_fits_into_one_message(world: World, yusuf: 
 async def test_somebody_who_does_not_teach_is_refused(world: World, chats: Chats) -> None:
     chat = chats(await world.admin())
     assert "That is for teachers" in await chat.say("/today")
+
+
+async def test_a_group_class_is_one_line_and_one_class(world: World, chats: Chats, clock: SettableClock) -> None:
+    teacher = await world.teacher()
+    three = [await world.student(teacher, name) for name in ("Amina", "Bilal", "Omar")]
+    stream = await world.stream(teacher, three)
+    for session in (await streams.sessions_of(stream.id))[:2]:
+        await world.says(session, "click")
+    clock.forward(minutes=50)
+    await streams.over(stream.id, teacher, by=1, school=world.school, now=clock())
+    chat = chats(await account_of(teacher))
+    text = await chat.say("/today")
+    assert "🔵 17:00–17:50 · Tajwid · 2 of 3 students" in text
+    assert "Total: 1 class, 50 min" in text
+
+
+async def test_a_class_that_was_sent_yesterday_for_today_is_todays(
+    world: World, chats: Chats, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    await world.stream(teacher, [await world.student(teacher)], ahead=timedelta(days=1))
+    chat = chats(await account_of(teacher))
+    assert "No classes yet" in await chat.say("/today")
+    clock.forward(hours=20)
+    assert "⚪ 17:00 · Tajwid · 0 of 1 student" in await chat.say("/today")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import alarms, identities
+from models import alarms, identities, streams
 from models.alarms import Alarms
 from models.school import School
 from models.tables.classes import ClassSession
@@ -82,3 +82,15 @@ async def test_after_a_long_outage_nobody_is_alarmed_about_the_past(
     session: ClassSession, alone: None, world: World, clock: SettableClock
 ) -> None:
     assert await alarms.ring(Alarms(), clock.forward(hours=2)) == 0
+
+
+async def test_a_group_class_rings_once_for_all_who_wait_and_never_for_one_who_did_not_click(
+    world: World, clock: SettableClock
+) -> None:
+    teacher = await world.teacher()
+    stream = await world.stream(teacher, [await world.student(teacher, name) for name in ("Amina", "Bilal", "Omar")])
+    for session in (await streams.sessions_of(stream.id))[:2]:
+        await world.says(session, "click")
+        await ClassSession.filter(id=session.id).update(student_in_since=clock())
+    await alarms.ring(Alarms(), clock.forward(minutes=10))
+    assert await rung() == [("teacher_missing", "Yusuf")]
