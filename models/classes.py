@@ -101,7 +101,9 @@ async def by_host_token(token: str) -> ClassSession | None:
 
 async def of_teacher(session_id: int, teacher: Teacher) -> ClassSession | None:
     """This teacher's own class, None when it is somebody else's."""
-    return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related("student", "teacher")
+    return await ClassSession.get_or_none(id=session_id, teacher_id=teacher.id).prefetch_related(
+        "student", "teacher", "stream"
+    )
 
 
 async def of_students(session_id: int, among: Sequence[Student]) -> ClassSession | None:

@@ -104,6 +104,9 @@ async def _closed(session: ClassSession, now: datetime) -> None:
     known = [moment for moment in (*ends, session.session_ended_at, stream.ended_at) if moment is not None]
     await LiveStream.filter(id=stream.id).update(status="ended", ended_at=max(known, default=now))
     await tell_summary(stream, now)
+    guesses = ClassSession.filter(stream_id=stream.id, session_status__in=OVER, grade="estimated", zoom_seen=False)
+    if guess := await guesses.order_by("id").first():
+        await telling.group_question(guess, now)
 
 
 async def _locked(session: ClassSession) -> LiveStream | None:

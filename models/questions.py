@@ -48,13 +48,23 @@ async def latest(session: ClassSession, side: Side) -> Answer | None:
 async def answer(session: ClassSession, side: Side, said: Answer, *, by: Person, school: School, now: datetime) -> bool:
     """False when it is no longer asked. The caller has made sure that this person may speak for this side.
 
-    ValueError for a length that no class can have.
+    What the teacher says of one student's class in a group is said of all who were there. ValueError for a length that
+    no class can have.
     """
     if said.held and not 0 < (said.minutes or 0) <= LONGEST_ANSWER:
         raise ValueError("an answer says how long the class was")
+    about = [session.id]
+    if side == "teacher" and session.stream_id is not None:
+        group = ClassSession.filter(stream_id=session.stream_id, teacher_id=session.teacher_id)
+        about = [one.id for one in await group.order_by("id").only("id")]
+    noted = [await _answer(session_id, side, said, by, school, now) for session_id in about]
+    return any(noted)
+
+
+async def _answer(session_id: int, side: Side, said: Answer, by: Person, school: School, now: datetime) -> bool:
     kind = KINDS[side]
     async with transaction():
-        session = await ClassSession.select_for_update(no_key=True).get(id=session.id)
+        session = await ClassSession.select_for_update(no_key=True).get(id=session_id)
         if not is_open(session):
             return False
         if await latest(session, side) == said:

@@ -83,10 +83,18 @@ async def class_summary(session: ClassSession, now: datetime) -> None:
 async def question(session: ClassSession, now: datetime) -> None:
     """A class that could only be estimated: both sides are asked once what it came to.
 
-    Of a group class only the students: nobody wants to answer the same question for each of them.
+    The teacher of a group class is asked for all of it, when it is over: see `group_question`.
     """
     sides = ("teacher", "student") if session.stream_id is None else ("student",)
     await _to_all("question", "question", session, now, {}, sides=sides, only_once=True)
+
+
+async def group_question(session: ClassSession, now: datetime) -> None:
+    """The teacher is asked once for the whole group, `session` being one that could only be estimated."""
+    for person in await teachers_of(session):
+        subject = f"question:stream:{session.stream_id}:teacher:{person.id}"
+        if not await Notice.exists(subject=subject):
+            await decide(person, "question", subject=subject, session=session, now=now, details={"audience": "teacher"})
 
 
 async def correction(session: ClassSession, told: dict[str, Any], key: str, now: datetime) -> None:

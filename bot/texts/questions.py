@@ -10,6 +10,7 @@ from models.questions import Answer
 from models.tables.classes import ClassSession
 
 from .marks import day, minutes, name, time_from
+from .streams import topic_of
 
 
 def question(
@@ -64,6 +65,8 @@ def not_needed() -> str:
 
 def _asked(session: ClassSession, side: Side, name_student: bool) -> str:
     teacher, student = name(session.teacher.name), name(session.student.name)
+    if side == "teacher" and (topic := topic_of(session)):
+        return _("<b>Did your group class {topic} take place?</b>").format(topic=name(topic))
     if side == "teacher":
         return _("<b>Did your class with {student} take place?</b>").format(student=student)
     if name_student:

@@ -7,6 +7,7 @@ import pytest
 from aiogram import Dispatcher
 
 from bot.buttons import AskTook, Took
+from models import streams
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession, Evidence
@@ -15,7 +16,7 @@ from tests.conftest import SettableClock
 from tests.world import World
 from tests.zoom_room import ZoomRoom
 
-from .telegram import Chat, Chats
+from .telegram import Chat, Chats, account_of
 
 Deliver = Callable[[], Awaitable[int]]
 
@@ -174,3 +175,27 @@ async def test_an_answer_after_a_restart_counts_all_the_same(
     chats.dispatcher = make_dispatcher()
     await yusuf.tap("30 min")
     assert await stored(session) == [(True, 30)]
+
+
+async def test_the_teacher_of_a_group_class_is_asked_once_and_answers_for_all(
+    world: World, chats: Chats, deliver: Deliver, clock: SettableClock, school: School
+) -> None:
+    teacher = await world.teacher()
+    stream = await world.stream(teacher, [await world.student(teacher, name) for name in ("Amina", "Bilal", "Omar")])
+    amina, bilal, omar = await streams.sessions_of(stream.id)
+    await world.says(amina, "click")
+    await world.says(bilal, "click")
+    await sweep(school=school, now=clock.forward(minutes=71))
+    await deliver()
+    chat = chats(await account_of(teacher))
+    question = chat.saying("Did your group class Tajwid take place?")
+    assert len([text for text in chat.answers if "take place?" in text]) == 1
+    await chat.tap("Shorter", message=question)
+    await chat.tap("45 min", message=question)
+    await deliver()
+    held = {one.student_id: one for one in await ClassSession.all()}
+    assert {(one.grade, one.session_duration_minutes) for one in (held[amina.student_id], held[bilal.student_id])} == {
+        ("reported", 45)
+    }
+    assert held[omar.student_id].session_status == "sent"
+    assert "✓ You said: it took place, about 45 min." in chat.saying("Did your group class Tajwid").text
