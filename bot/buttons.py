@@ -104,6 +104,12 @@ class LiveAgain(CallbackData, prefix="live"):
     """*Refresh*, below the list of who is in class now."""
 
 
+class LiveOf(CallbackData, prefix="liveof"):
+    """Only this teacher's classes; 0: everybody's."""
+
+    teacher: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
 class AskLanguage(CallbackData, prefix="asklang"):
     """From the settings to the question of /language."""
 

@@ -7,11 +7,11 @@ from models import (
     digests,
     disputes,
     identities,
+    live,
     making,
     people,
     questions,
     reaching,
-    sessions,
     streams,
     students,
 )
@@ -30,7 +30,8 @@ async def tell(notifier: Notifier, notice: Notice, now: datetime) -> int:
             return shown or await notifier.connected(to, notice.details)
         case "live":
             until = None if has_stopped(notice, now) else notice.refresh_until
-            return await notifier.live(to, await sessions.in_class(), now, until, shown)
+            seen = await live.now_in_class(now, notice.details.get("teacher"))
+            return await notifier.live(to, seen, now, until, shown)
         case "class_link" if session is not None:
             return await notifier.class_link(to, session, shown)
         case "class_card" if session is not None:

@@ -51,6 +51,7 @@ What = Literal[
     "teacher_disconnected",
     "admin_removed",
     "contact_removed",
+    "alias_answered",
     "alias_undone",
     "imported",
     "settings_changed",

@@ -61,11 +61,19 @@ async def confirm(account_id: int, teacher: Teacher, *, is_me: bool, school: Sch
 
 
 async def answer(
-    teacher_id: int, name: str, *, who: Who, student: Student | None, by: Person, school: School, now: datetime
+    teacher_id: int,
+    name: str,
+    *,
+    who: Who,
+    student: Student | None,
+    by: Person,
+    school: School,
+    now: datetime,
+    by_admin: bool = False,
 ) -> Alias:
     """Remember who a display name is in this teacher's classes, and judge them again. A later answer replaces it.
 
-    ValueError when `who` is student and there is none.
+    An admin's answer is a change of the trail. ValueError when `who` is student and there is none.
     """
     if (who == "student") != (student is not None):
         raise ValueError("a student alias names a student, and no other does")
@@ -76,6 +84,9 @@ async def answer(
         )
         await settle(telling.who_subject(teacher_id, name), now)
         await _judge_all(teacher_id, school, now)
+        if by_admin:
+            said = {"name": name, "is_who": student.name if student else who}
+            await audit.record("alias_answered", subject=f"alias:{alias.id}", by=by, now=now, after=said)
         return alias
 
 

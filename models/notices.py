@@ -126,16 +126,21 @@ async def try_again(notice_id: int, now: datetime) -> bool:
     )
 
 
-async def open_live(person: Person, key: str, now: datetime, until: datetime) -> None:
-    """A `/live` message that refreshes itself until then."""
+async def open_live(person: Person, key: str, now: datetime, until: datetime, *, teacher: int | None = None) -> None:
+    """A `/live` message that refreshes itself until then; of one teacher's classes, or of all."""
     async with transaction():  # or a delivery in between would tell of a list that has already stopped
-        await decide(person, "live", subject=f"live:{person.id}:{key}", now=now)
+        await decide(person, "live", subject=f"live:{person.id}:{key}", now=now, details={"teacher": teacher})
         await Notice.filter(subject=f"live:{person.id}:{key}").update(refresh_until=until)
 
 
 async def open_lists(now: datetime) -> int:
     """How many messages refresh themselves now, `/live` most of them."""
     return await Notice.filter(refresh_until__gt=now).count()
+
+
+async def show_only(person: Person, message_id: int, teacher: int | None) -> None:
+    """From its next refresh on, the `/live` message under this id is of one teacher's classes; None: of all."""
+    await Notice.filter(person_id=person.id, kind="live", message_id=message_id).update(details={"teacher": teacher})
 
 
 async def keep_live(person: Person, message_id: int, now: datetime, until: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from .announcements import Progress
 from .digests import Digest
 from .disputes import Side
+from .live import Live
 from .outcome import Outcome
 from .people import Roles
 from .questions import Answer
@@ -104,7 +105,7 @@ class Notifier(Protocol):
     async def live(
         self,
         to: Person,
-        sessions: Sequence[ClassSession],
+        live: Live,
         now: datetime,
         until: datetime | None,
         shown: int | None,

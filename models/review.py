@@ -15,6 +15,7 @@ from .tables.streams import ReportFetch
 from .tables.zoom import Alias
 
 RECENT = timedelta(days=14)
+MOST_STRANGERS = 200  # questions looked through; a school that leaves more unanswered has other worries
 OF_REPORT = ("session__teacher", "session__student", "stream__teacher")
 
 
@@ -25,6 +26,12 @@ class Counts:
     aliases: int
     given_up: int
     unreported: int
+    strangers: int
+
+    @property
+    def waiting(self) -> int:
+        """What wants a decision. Names that were vouched for do not."""
+        return self.disputes + self.flagged + self.given_up + self.unreported + self.strangers
 
 
 async def counts(now: datetime) -> Counts:
@@ -34,7 +41,23 @@ async def counts(now: datetime) -> Counts:
         aliases=await Alias.filter(undone_at=None).count(),
         given_up=await _given_up(now).count(),
         unreported=await _unreported(now).count(),
+        strangers=len(await strangers(now)),
     )
+
+
+async def strangers(now: datetime) -> list[Notice]:
+    """Names in Zoom that teachers were asked about and have not answered, the latest first; each once a teacher."""
+    asked = Notice.filter(kind="who_is", created_at__gt=now - RECENT).order_by("-id").limit(MOST_STRANGERS)
+    rows = await asked.prefetch_related("person", "session__teacher", "session__student")
+    teachers = {row.session.teacher_id for row in rows if row.session is not None}
+    known = set(await Alias.filter(teacher_id__in=teachers, undone_at=None).values_list("teacher_id", "name"))
+    open_ = {(row.session.teacher_id, row.details["name"]): row for row in reversed(rows) if row.session is not None}
+    return [row for key, row in reversed(open_.items()) if key not in known]
+
+
+async def stranger(notice_id: int, now: datetime) -> Notice | None:
+    """None: it was answered since."""
+    return next((row for row in await strangers(now) if row.id == notice_id), None)
 
 
 async def flagged(now: datetime, *, page: int, per_page: int) -> list[ClassSession]:

@@ -15,8 +15,6 @@ from .tables.desk import Audit, Dispute
 from .tables.pay import PayLine
 from .tables.people import Person, Student, Teacher
 
-LIVE_AT_MOST = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -130,12 +128,6 @@ async def story(session_id: int) -> Story | None:
         paid=await PayLine.filter(session_id=session_id).order_by("id").prefetch_related("run"),
         admins={person.id: person.name for person in await Person.filter(id__in=corrected_by)},
     )
-
-
-async def in_class(limit: int = LIVE_AT_MOST) -> list[ClassSession]:
-    """Who is in class now, the longest first."""
-    query = ClassSession.filter(session_status="active").order_by("started_at", "id")
-    return await query.limit(limit).prefetch_related("teacher", "student")
 
 
 async def day_of_teacher(teacher: Teacher, day: date, school: School) -> list[ClassSession]:

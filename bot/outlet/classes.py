@@ -1,16 +1,17 @@
 """The messages that follow a class: the student's link, the teacher's card, the summary, the admins' live list."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from models import making, students
+from models.live import Live
 from models.ports import Audience
 from models.tables.classes import ClassSession
 from models.tables.people import Person
 
 from ..ownership import must_name
-from ..texts import cards, live, summaries
+from ..texts import cards, summaries
 from ..texts import links as link_words
+from ..texts import live as live_words
 from . import keyboards
 from .speaking import Speaker
 
@@ -53,12 +54,12 @@ class ClassMessages(Speaker):
     async def live(
         self,
         to: Person,
-        sessions: Sequence[ClassSession],
+        live: Live,
         now: datetime,
         until: datetime | None,
         shown: int | None,
     ) -> int:
         with self._speaking_to(to) as zone:
-            text = live.live_text(sessions, now, zone, until)
-            keyboard = keyboards.below_live()
+            text = live_words.live_text(live, now, zone, until)
+            keyboard = keyboards.below_live(live)
         return await self._post(to, text, keyboard, shown)

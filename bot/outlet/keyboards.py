@@ -2,13 +2,27 @@
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from models.live import Live
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
 
-from ..buttons import CancelClass, CancelStream, LiveAgain, OneStream, Over, SendTo, StartMeeting, StreamOver, Wrong
+from ..buttons import (
+    CancelClass,
+    CancelStream,
+    LiveAgain,
+    LiveOf,
+    OneStream,
+    Over,
+    SendTo,
+    StartMeeting,
+    StreamOver,
+    Wrong,
+)
 from ..screens.keys import button, keyboard
-from ..texts import cards, disputes, live, streams
+from ..screens.paging import in_rows
+from ..texts import cards, disputes, streams
 from ..texts import links as link_words
+from ..texts import live as live_words
 
 MOST_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
 
@@ -73,5 +87,12 @@ def start_button(made_id: int | None, host: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=cards.start_button(), url=host, style="primary")
 
 
-def below_live() -> InlineKeyboardMarkup | None:
-    return keyboard([button(live.refresh_button(), LiveAgain())])
+def below_live(live: Live) -> InlineKeyboardMarkup | None:
+    """One teacher is enough to look at: then there is nobody to choose."""
+    refresh = [button(live_words.refresh_button(), LiveAgain())]
+    if live.teacher is not None:
+        return keyboard([button(live_words.all_button(live.teacher), LiveOf())], refresh)
+    if len(live.teachers) < 2:
+        return keyboard(refresh)
+    alone = [button(live_words.only_button(one), LiveOf(teacher=one.id)) for one in live.teachers]
+    return keyboard(*in_rows(alone, 2), refresh)

@@ -27,13 +27,14 @@ from ..screens import story
 from ..screens.changes import HandTo, MergeWith
 from ..screens.correct import LeaveIt
 from ..screens.keys import Screen
-from ..screens.showing import show
+from ..screens.showing import put, show
 from ..screens.story import Act, TakeChangeBack
 from ..screens.view import Reader, View
 from ..settling import foresee
 from ..texts import changes as words
 from ..texts import corrections as correction_words
 from ..texts import refusals
+from ..texts import unreported as report_words
 from ..texts.marks import zone_of
 from .correct import Correcting
 
@@ -207,10 +208,13 @@ async def _fetch(
     clock: Callable[[], datetime],
     meetings: Meetings | None,
 ) -> None:
+    """Zoom may take longer than a press may wait for its answer, so what came of it is a message of its own."""
+    await query.answer(report_words.asking())
     outcome = await fetching.fetch_now(session, meetings, school=reader.school, clock=clock)
     screen = await story.told(View(**view.model_dump()), reader)
-    if screen is not None:
-        await show(query, *screen, says=words.fetched(outcome, reader.zone))
+    if screen is not None and query.bot is not None:
+        await put(query, *screen)
+        await query.bot.send_message(query.from_user.id, words.fetched(outcome, reader.zone))
 
 
 async def _reopened(session: ClassSession) -> list[datetime]:

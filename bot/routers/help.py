@@ -1,9 +1,12 @@
 """/help: only what this person may use."""
 
+from datetime import datetime
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
+from models import review
 from models.people import Roles
 from models.school import School
 
@@ -18,6 +21,7 @@ def make_router() -> Router:
     return router
 
 
-async def show_help(message: Message, roles: Roles, school: School) -> None:
-    text = words.help_text(usable(roles))
+async def show_help(message: Message, roles: Roles, school: School, now: datetime) -> None:
+    waiting = (await review.counts(now)).waiting if roles.admin else 0
+    text = words.help_text(usable(roles), waiting=waiting)
     await message.answer(text if roles.known else f"{refusals.stranger(school.name)}\n\n{text}")

@@ -16,7 +16,7 @@ from ..filters import IsAdmin
 from ..screens import review as screens
 from ..screens import story
 from ..screens.keys import Screen
-from ..screens.review import OneAlias, OneDispute, OneNotice, OneReport, Review
+from ..screens.review import OneAlias, OneDispute, OneNotice, OneReport, OneStranger, Review
 from ..screens.showing import put, show
 from ..screens.story import LookedAt
 from ..screens.view import FROM_REVIEW, Reader, View
@@ -32,6 +32,7 @@ def make_router() -> Router:
     router.message.register(begin, Command("review"))
     router.callback_query.register(turn, Review.filter())
     router.callback_query.register(open_dispute, OneDispute.filter())
+    router.callback_query.register(open_stranger, OneStranger.filter())
     router.callback_query.register(open_alias, OneAlias.filter())
     router.callback_query.register(open_notice, OneNotice.filter())
     router.callback_query.register(open_report, OneReport.filter())
@@ -53,6 +54,27 @@ async def open_dispute(
 ) -> None:
     reader = _reader(person, school, now)
     await _show_one(query, await screens.one_dispute(callback_data.dispute_id, reader), "disputes", reader)
+
+
+async def open_stranger(
+    query: CallbackQuery, callback_data: OneStranger, person: Person, school: School, now: datetime
+) -> None:
+    reader = _reader(person, school, now)
+    asked = await review.stranger(callback_data.question, now)
+    if callback_data.who == "open" or asked is None or asked.session is None:
+        await _show_one(query, await screens.one_stranger(callback_data.question, reader), "strangers", reader)
+        return
+    await identities.answer(
+        asked.session.teacher_id,
+        asked.details["name"],
+        who=callback_data.who,
+        student=asked.session.student if callback_data.who == "student" else None,
+        by=person,
+        school=school,
+        now=now,
+        by_admin=True,
+    )
+    await show(query, *await screens.listed("strangers", 0, reader), says=words.placed())
 
 
 async def open_alias(

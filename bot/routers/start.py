@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
-from models import invites, notices
+from models import invites, notices, review
 from models.people import Roles
 from models.school import School
 from models.tables.people import Person
@@ -29,7 +29,8 @@ async def start(
         await message.answer(await _use(payload, person, roles, school, now))
     elif roles.known:
         await notices.decide(person, "menu", subject=f"menu:{person.id}", now=now)
-        await message.answer(words.greeting(roles, school.name))
+        waiting = (await review.counts(now)).waiting if roles.admin else 0
+        await message.answer(words.greeting(roles, school.name, waiting=waiting))
     else:
         await message.answer(refusals.stranger(school.name))
 

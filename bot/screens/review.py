@@ -1,4 +1,4 @@
-"""/review: how much waits, the five lists, and what can be opened from them."""
+"""/review: how much waits, the six lists, and what can be opened from them."""
 
 from typing import Literal
 
@@ -17,7 +17,7 @@ from .story import decisions
 from .view import FROM_REVIEW, Reader, View
 
 PER_PAGE = 8
-List = Literal["home", "disputes", "flagged", "aliases", "given_up", "unreported"]
+List = Literal["home", "disputes", "flagged", "strangers", "aliases", "given_up", "unreported"]
 
 
 class Review(CallbackData, prefix="rv"):
@@ -34,6 +34,13 @@ class OneDispute(CallbackData, prefix="rvd"):
 class OneAlias(CallbackData, prefix="rva"):
     alias_id: Id
     undo: bool = False
+
+
+class OneStranger(CallbackData, prefix="rvs"):
+    """A name in Zoom that nobody has placed: open the question, or answer it for the teacher."""
+
+    question: Id
+    who: Literal["open", "student", "teacher", "nobody"] = "open"
 
 
 class OneReport(CallbackData, prefix="rvr"):
@@ -55,6 +62,8 @@ async def listed(what: List, page: int, reader: Reader) -> Screen:
             return await _disputes(counts.disputes, page, reader)
         case "flagged":
             return await _flagged(counts.flagged, page, reader)
+        case "strangers":
+            return await _strangers(page, reader)
         case "aliases":
             return await _aliases(counts.aliases, page)
         case "given_up":
@@ -64,6 +73,7 @@ async def listed(what: List, page: int, reader: Reader) -> Screen:
     return words.home(counts), keyboard(
         [button(words.disputes_button(counts.disputes), Review(what="disputes"))] if counts.disputes else [],
         [button(words.flagged_button(counts.flagged), Review(what="flagged"))] if counts.flagged else [],
+        [button(words.strangers_button(counts.strangers), Review(what="strangers"))] if counts.strangers else [],
         [button(words.aliases_button(counts.aliases), Review(what="aliases"))] if counts.aliases else [],
         [button(words.given_up_button(counts.given_up), Review(what="given_up"))] if counts.given_up else [],
         [button(report_words.unreported_button(counts.unreported), Review(what="unreported"))]
@@ -80,6 +90,20 @@ async def one_dispute(dispute_id: int, reader: Reader) -> Screen | None:
     text = dispute_words.dispute(dispute, "admin", due, reader.zone, name_student=True)
     story = [button(dispute_words.story_button(), View(session=dispute.session_id))]
     return text, keyboard(*decisions(dispute), story, _back("disputes"))
+
+
+async def one_stranger(question: int, reader: Reader) -> Screen | None:
+    asked = await review.stranger(question, reader.now)
+    if asked is None or asked.session is None:
+        return None
+    who: tuple[tuple[str, Literal["student", "teacher", "nobody"]], ...] = (
+        (words.student_button(asked.session), "student"),
+        (words.teacher_button(asked.session), "teacher"),
+        (words.nobody_button(), "nobody"),
+    )
+    answers = [[button(text, OneStranger(question=question, who=code))] for text, code in who]
+    story = [button(dispute_words.story_button(), View(session=asked.session.id))]
+    return words.stranger(asked, reader.zone), keyboard(*answers, story, _back("strangers"))
 
 
 async def one_alias(alias_id: int, reader: Reader) -> Screen | None:
@@ -131,6 +155,16 @@ async def _flagged(count: int, page: int, reader: Reader) -> Screen:
         for one in await review.flagged(reader.now, page=page, per_page=PER_PAGE)
     ]
     return words.flagged(count), _below(rows, "flagged", page, count)
+
+
+async def _strangers(page: int, reader: Reader) -> Screen:
+    found = await review.strangers(reader.now)
+    page = _within(page, len(found))
+    rows = [
+        [button(words.stranger_button(one), OneStranger(question=one.id))]
+        for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    ]
+    return words.strangers(len(found)), _below(rows, "strangers", page, len(found))
 
 
 async def _aliases(count: int, page: int) -> Screen:

@@ -220,6 +220,7 @@ def _of_the_school() -> dict[str, str]:
         "teacher_disconnected": _("Teacher’s account disconnected"),
         "admin_removed": _("Admin removed"),
         "contact_removed": _("Contact removed"),
+        "alias_answered": _("Name in Zoom placed"),
         "alias_undone": _("Name in Zoom forgotten"),
         "imported": _("Imported"),
         "settings_changed": _("Settings changed"),

@@ -165,7 +165,6 @@ def refused(why: str) -> str:
 
 
 def fetched(outcome: Outcome, zone: ZoneInfo) -> str:
-    """A small window: plain text."""
     again = outcome.again_at
     match outcome.skipped:
         case None:
@@ -181,10 +180,10 @@ def fetched(outcome: Outcome, zone: ZoneInfo) -> str:
         case "no_data_from_zoom":
             said = _("Zoom has no report of this class, or not yet.")
         case _:
-            said = _("Zoom could not be asked: {why}").format(why=outcome.detail[:80] or "–")
+            said = _("Zoom could not be asked: {why}").format(why=name(outcome.detail[:200] or "–"))
     if again is None:
         return said
-    return f"{said} {_('I will ask again on {time}.').format(time=day_and_time(again, zone))}"[:200]
+    return f"{said} {_('I will ask again on {time}.').format(time=day_and_time(again, zone))}"
 
 
 def _as_shown(state: Mapping[str, Any], zone: ZoneInfo) -> str:

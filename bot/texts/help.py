@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from aiogram.utils.i18n import gettext as _
 
+from .marks import number
+
 
 def descriptions() -> dict[str, str]:
     """One short line per command, as Telegram's menu and /help show it."""
@@ -34,7 +36,9 @@ def descriptions() -> dict[str, str]:
     }
 
 
-def help_text(commands: Iterable[str]) -> str:
+def help_text(commands: Iterable[str], *, waiting: int = 0) -> str:
+    """`waiting`: how much there is to look at in /review."""
     said = descriptions()
-    lines = [f"/{command} · {said[command]}" for command in commands]
+    counted = {"review": f" ({number(waiting)})"} if waiting else {}
+    lines = [f"/{command}{counted.get(command, '')} · {said[command]}" for command in commands]
     return "\n".join([_("<b>What you can do here</b>"), "", *lines])

@@ -1,30 +1,46 @@
 """Who is in class now."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from models.sessions import LIVE_AT_MOST
+from models.live import Live, is_trouble
 from models.tables.classes import ClassSession
+from models.tables.people import Teacher
 
 from . import statuses
 from .lists import fitted
-from .marks import clock_time, minutes_of, number
+from .marks import clock_time, label, minutes_of, name, number
 from .room import in_the_room
-from .rows import lasting, pair
+from .rows import lasting, outcome, pair, when
 
 
-def live_text(sessions: Sequence[ClassSession], now: datetime, zone: ZoneInfo, until: datetime | None) -> str:
-    """`sessions` come longest first. `until` is when the list stops refreshing itself; None: it has stopped."""
-    lines = [_line(one, now, zone) for one in sessions] or [_("Nobody is in class right now.")]
-    return fitted(_head(len(sessions)), lines, _foot(now, zone, until))
+def live_text(live: Live, now: datetime, zone: ZoneInfo, until: datetime | None) -> str:
+    """`until` is when the list stops refreshing itself; None: it has stopped."""
+    lines = [_line(one, now, zone) for one in live.sessions] or [_("Nobody is in class right now.")]
+    hidden = live.count - len(live.sessions)
+    if live.over:
+        lines += ["", _("Just over:"), *(_over(one, now, zone) for one in live.over)]
+    return fitted(_head(live), lines, _foot(now, zone, until), hidden=hidden)
 
 
 def refresh_button() -> str:
     return _("Refresh")
+
+
+def only_button(teacher: Teacher) -> str:
+    return label(teacher.name)
+
+
+def all_button(teacher: Teacher) -> str:
+    """Takes the filter off."""
+    return f"✕ {label(teacher.name)}"
+
+
+def no_teacher(typed: str) -> str:
+    return _("No teacher is called {name}. /live alone shows everybody.").format(name=name(typed[:64]))
 
 
 def asked_for() -> str:
@@ -32,21 +48,40 @@ def asked_for() -> str:
     return _("On its way")
 
 
-def _head(count: int) -> str:
-    if count >= LIVE_AT_MOST:
-        return _("<b>In class now: {count} or more, the longest first</b>").format(count=number(count))
-    return ngettext("<b>In class now: {count}</b>", "<b>In class now: {count}</b>", count).format(count=number(count))
+def _head(live: Live) -> str:
+    head = ngettext("<b>In class now: {count}</b>", "<b>In class now: {count}</b>", live.count).format(
+        count=number(live.count)
+    )
+    trouble = sum(is_trouble(one) for one in live.sessions)
+    lines = [head]
+    if live.teacher is not None:
+        lines.append(_("Only {name}").format(name=name(live.teacher.name)))
+    if trouble:
+        lines.append(ngettext("⚠️ {count} to look at", "⚠️ {count} to look at", trouble).format(count=number(trouble)))
+    return "\n".join(lines)
 
 
 def _line(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
-    since = clock_time(session.started_at or session.issued_at, zone)
+    mark = "⚠️ " if is_trouble(session) else ""
+    badge = f"{mark}{statuses.badge(session.session_status)}"
+    if session.session_status == "sent":
+        since = session.teacher_in_since or session.issued_at
+        line = _("{badge} {people} · the teacher has waited since {time}").format(
+            badge=badge, people=pair(session), time=clock_time(since, zone)
+        )
+        return "\n".join([line, *in_the_room(session)])
     line = _("{badge} {people} · since {time} · {minutes}").format(
-        badge=statuses.badge(session.session_status),
+        badge=badge,
         people=pair(session),
-        time=since,
+        time=clock_time(session.started_at or session.issued_at, zone),
         minutes=minutes_of(lasting(session, now)),
     )
     return "\n".join([line, *in_the_room(session)])
+
+
+def _over(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
+    badge = statuses.badge(session.session_status)
+    return f"{badge} {pair(session)} · {when(session, zone)} · {outcome(session, now)}"
 
 
 def _foot(now: datetime, zone: ZoneInfo, until: datetime | None) -> str:

@@ -18,13 +18,14 @@ from .rows import pair
 
 
 def home(counts: Counts) -> str:
-    if not (counts.disputes or counts.flagged or counts.given_up or counts.unreported):
+    if not counts.waiting:
         return _("<b>To look at</b>\nNothing waits for you. ✓")
     return "\n".join(
         [
             _("<b>To look at</b>"),
             *([_disputes(counts.disputes)] if counts.disputes else []),
             *([_flagged(counts.flagged)] if counts.flagged else []),
+            *([_strangers(counts.strangers)] if counts.strangers else []),
             *([_given_up(counts.given_up)] if counts.given_up else []),
             *([unreported.counted(counts.unreported)] if counts.unreported else []),
         ]
@@ -37,6 +38,42 @@ def disputes_button(count: int) -> str:
 
 def flagged_button(count: int) -> str:
     return _("Classes with a question: {count}").format(count=number(count))
+
+
+def strangers_button(count: int) -> str:
+    return _("Unknown in Zoom: {count}").format(count=number(count))
+
+
+def strangers(count: int) -> str:
+    if not count:
+        return _("<b>Unknown in Zoom</b>\nEverybody is known.")
+    return _("<b>Unknown in Zoom</b>\nTheir teachers were asked who these are, and have not answered.")
+
+
+def stranger_button(asked: Notice) -> str:
+    teacher = label(asked.session.teacher.name) if asked.session is not None else "–"
+    return f"{label(str(asked.details['name']))} · {teacher}"
+
+
+def stranger(asked: Notice, zone: ZoneInfo) -> str:
+    """`asked` comes with its class."""
+    lines = [_("<b>Who is {name}?</b>").format(name=name(str(asked.details["name"])[:128]))]
+    if asked.session is not None:
+        lines.append(pair(asked.session))
+        lines.append(day_and_time(asked.session.started_at or asked.session.issued_at, zone))
+    return "\n".join([*lines, _("Your answer counts in all classes of this teacher, and can be taken back.")])
+
+
+def student_button(session: ClassSession) -> str:
+    return _("The student {name}").format(name=label(session.student.name))
+
+
+def teacher_button(session: ClassSession) -> str:
+    return _("The teacher {name}").format(name=label(session.teacher.name))
+
+
+def nobody_button() -> str:
+    return _("Nobody of ours")
 
 
 def aliases_button(count: int) -> str:
@@ -139,6 +176,10 @@ def undone() -> str:
     return _("Undone. The classes were judged again.")
 
 
+def placed() -> str:
+    return _("Noted. The classes were judged again.")
+
+
 def trying_again() -> str:
     return _("I am trying again.")
 
@@ -155,6 +196,10 @@ def _flagged(count: int) -> str:
     return ngettext("{count} class with a question", "{count} classes with a question", count).format(
         count=number(count)
     )
+
+
+def _strangers(count: int) -> str:
+    return ngettext("{count} unknown name in Zoom", "{count} unknown names in Zoom", count).format(count=number(count))
 
 
 def _given_up(count: int) -> str:

@@ -1,11 +1,12 @@
 """Greetings: what somebody has become by a link, and what they can do next."""
 
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from models.invites import Refusal, Welcome
 from models.people import Roles
 
-from .marks import name
+from .marks import name, number
 
 
 def welcome(made: Welcome, school_name: str) -> str:
@@ -22,10 +23,11 @@ def welcome(made: Welcome, school_name: str) -> str:
             return "\n\n".join([head.format(school=school, student=name(made.name or "")), _student_next()])
 
 
-def greeting(roles: Roles, school_name: str) -> str:
-    """/start of somebody known."""
+def greeting(roles: Roles, school_name: str, *, waiting: int = 0) -> str:
+    """/start of somebody known. `waiting`: how much there is to look at in /review."""
     head = _("Welcome back to {school}.").format(school=name(school_name))
     next_steps = [
+        _waiting(waiting) if waiting else "",
         _admin_next() if roles.admin else "",
         _teacher_next() if roles.teacher else "",
         _student_next() if roles.students else "",
@@ -52,6 +54,12 @@ def invitation_refused(why: Refusal, *, known: bool) -> str:
 
 def stopped(*, anything: bool) -> str:
     return _("Stopped. Nothing was changed.") if anything else _("There is nothing to stop.")
+
+
+def _waiting(count: int) -> str:
+    return ngettext(
+        "/review ({count}): one thing waits for you.", "/review ({count}): these wait for you.", count
+    ).format(count=number(count))
 
 
 def _admin_next() -> str:

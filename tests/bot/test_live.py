@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.buttons import LiveAgain
+from bot.buttons import LiveAgain, LiveOf
+from models.school import School
+from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
 from models.tables.people import Person
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.zoom_room import ZoomRoom
 
 from .telegram import Chat, Chats
 
@@ -106,13 +109,90 @@ async def test_more_classes_than_fit_are_counted(world: World, chats: Chats, del
         session = await world.session(teacher, await world.student(teacher, "&" * 100, connected=False))
         await world.says(session, "click")
     chat = await opened(world, chats, deliver)
-    assert chat.text.startswith("In class now: 40 or more, the longest first")
+    assert chat.text.startswith("In class now: 41\n")
     assert "… and " in chat.text
+
+
+async def test_what_looks_wrong_comes_first_and_is_marked(
+    world: World, chats: Chats, deliver: Deliver, school: School, clock: SettableClock
+) -> None:
+    room = ZoomRoom(school)
+    yusuf, maryam = await world.teacher("Yusuf"), await world.teacher("Maryam")
+    fine = await world.session(yusuf, await world.student(yusuf, "Amina"), "https://zoom.us/j/99999999999")
+    await ClassSession.filter(id=fine.id).update(meeting_id=99999999999)
+    await world.says(fine, "click")
+    clock.forward(minutes=20)
+    alone = await world.session(maryam, await world.student(maryam, "Omar"))
+    await room.came("Maryam", clock(), host=True)
+    await world.says(alone, "click")
+    chat = await opened(world, chats, deliver)
+    assert chat.text.splitlines()[:6] == [
+        "In class now: 2",
+        "⚠️ 1 to look at",
+        "",
+        "⚠️ 🟢 Maryam → Omar · since 17:20 · 0 min",
+        "In the room: only Maryam",
+        "🟢 Yusuf → Amina · since 17:00 · 20 min",
+    ]
+
+
+async def test_a_teacher_who_waits_in_the_room_is_in_the_list(
+    world: World, chats: Chats, deliver: Deliver, school: School, clock: SettableClock
+) -> None:
+    teacher = await world.teacher("Yusuf")
+    await world.session(teacher, await world.student(teacher, "Amina"))
+    await ZoomRoom(school).came("Yusuf", clock(), host=True)
+    clock.forward(minutes=7)
+    chat = await opened(world, chats, deliver)
+    assert "⚠️ ⚪ Yusuf → Amina · the teacher has waited since 17:00" in chat.text
+
+
+async def test_what_has_only_just_ended_is_below_for_ten_minutes(
+    world: World, chats: Chats, deliver: Deliver, clock: SettableClock
+) -> None:
+    teacher = await world.teacher("Yusuf")
+    session = await world.session(teacher, await world.student(teacher, "Amina"))
+    await world.says(session, "click")
+    clock.forward(minutes=45)
+    await world.says(session, "teacher_tap")
+    clock.forward(minutes=5)
+    chat = await opened(world, chats, deliver)
+    assert "Nobody is in class right now.\n\nJust over:\n🔵 Yusuf → Amina · 17:00–17:45 · 45 min" in chat.text
+    clock.forward(minutes=6)
+    await deliver()
+    assert "Just over" not in chat.text
+
+
+async def test_one_teachers_classes_are_chosen_by_name_or_by_a_button(
+    world: World, chats: Chats, deliver: Deliver, clock: SettableClock
+) -> None:
+    for teacher_name, student_name in (("Yusuf", "Amina"), ("Máryam", "Omar")):
+        teacher = await world.teacher(teacher_name)
+        await world.says(await world.session(teacher, await world.student(teacher, student_name)), "click")
+    chat = await opened(world, chats, deliver)
+    assert chat.buttons == ["Yusuf", "Máryam", "Refresh"]
+    await chat.tap("Yusuf")
+    await deliver()
+    assert "In class now: 1\nOnly Yusuf\n" in chat.text
+    assert "Omar" not in chat.text
+    clock.forward(seconds=31)
+    await deliver()
+    assert "Only Yusuf" in chat.text
+    await chat.tap("✕ Yusuf")
+    await deliver()
+    assert "In class now: 2" in chat.text
+    assert len(chat.answers) == 1
+    await chat.phone.say("/live maryam")
+    await chats.pump()
+    await deliver()
+    assert "Only Máryam" in chat.text
+    assert "No teacher is called <b>." in await chat.say("/live <b>")
 
 
 async def test_teachers_cannot_see_it_even_with_a_forged_button(world: World, chats: Chats, deliver: Deliver) -> None:
     teacher = await world.teacher()
     chat = chats(await Person.get(id=teacher.person_id))
     assert "That is for the admins" in await chat.say("/live")
-    assert "older message" in await chat.forge(LiveAgain().pack())
+    for forged in (LiveAgain(), LiveOf()):
+        assert "older message" in await chat.forge(forged.pack())
     assert await Notice.filter(kind="live").count() == 0

@@ -9,6 +9,7 @@ from aiogram import Bot
 from bot.menu import set_default_commands
 from bot.outlet.notifier import TelegramNotifier
 from models import people
+from models.live import Live
 from models.people import Roles
 from models.ports import RecipientGone, Refused, TryAgain
 from models.tables.classes import ClassSession
@@ -144,11 +145,11 @@ async def test_the_live_list_says_who_and_since_when(
     chat = chats(huda)
     running = await world.says(session, "click")
     now = clock.forward(minutes=12)
-    shown = await notifier.live(huda, [running], now, now + timedelta(hours=1), None)
+    shown = await notifier.live(huda, Live([running], 1), now, now + timedelta(hours=1), None)
     assert "Yusuf → Amina · since 17:00 · 12 min" in chat.text
     assert "As of 17:12" in chat.text
     assert chat.buttons == ["Refresh"]
-    await notifier.live(huda, [], now, None, shown)
+    await notifier.live(huda, Live(), now, None, shown)
     assert "Nobody is in class right now" in chat.text
 
 
@@ -159,7 +160,7 @@ async def test_a_live_list_of_many_fits_one_message(
     chat = chats(huda)
     running = await world.says(session, "click")
     running.teacher.name = running.student.name = "<" * 128
-    await notifier.live(huda, [running] * 40, clock(), None, None)
+    await notifier.live(huda, Live([running] * 40, 50), clock(), None, None)
     assert "more" in chat.text
 
 

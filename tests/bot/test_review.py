@@ -1,20 +1,23 @@
 """/review: what waits for an admin, with numbers; each opens, is settled, and is gone from its list."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
-from bot.screens.review import OneAlias, OneNotice, Review
+from bot.screens.review import OneAlias, OneNotice, OneStranger, Review
 from bot.screens.story import LookedAt
 from models import delivering, disputes, identities
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession
+from models.tables.desk import Audit
 from models.tables.outbox import Notice
 from models.tables.people import Person
 from models.tables.zoom import Alias
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.zoom_room import ZoomRoom
 
 from .telegram import Chat, Chats
 
@@ -155,3 +158,63 @@ async def test_pages_are_turned(huda: Chat, world: World, school: School, clock:
     await huda.tap("Student 0")
     await huda.tap("✓ Looked at")
     assert len([one for one in huda.buttons if "Student" in one]) == 8
+
+
+@pytest.fixture
+async def strangers(world: World, school: School, clock: SettableClock) -> None:
+    """Yusuf hosted; an iPad and a Galaxy were there, and he has not said which of them is Amina."""
+    room, start = ZoomRoom(school), clock()
+    teacher = await world.teacher()
+    session = await world.session(teacher, await world.student(teacher))
+    host = await room.came("Yusuf H.", start, host=True)
+    await world.says(session, "click")
+    guests = [(name, await room.came(name, start + timedelta(minutes=2))) for name in ("<iPad>", "Galaxy")]
+    for name, user_id in guests:
+        await room.left(name, start + timedelta(minutes=25), user_id)
+    await room.left("Yusuf H.", clock.forward(minutes=45), host, host=True)
+    await sweep(school=school, now=clock.forward(minutes=11))
+
+
+async def test_an_unknown_name_is_placed_by_an_admin_and_can_be_taken_back(huda: Chat, strangers: None) -> None:
+    assert "2 unknown names in Zoom" in await huda.say("/review")
+    await huda.tap("Unknown in Zoom: 2")
+    await huda.tap("<iPad> · Yusuf")
+    assert "Who is <iPad>?\nYusuf → Amina" in huda.text
+    assert await huda.tap("The student Amina") == "Noted. The classes were judged again."
+    assert huda.buttons == ["Galaxy · Yusuf", "Back"]
+    alias = await Alias.get(undone_at=None)
+    assert (alias.name, alias.is_who) == ("<iPad>", "student")
+    trail = await Audit.get(what="alias_answered").prefetch_related("by")
+    assert trail.after == {"name": "<iPad>", "is_who": "Amina"}
+    await huda.tap("Galaxy")
+    await huda.tap("Nobody of ours")
+    assert "Everybody is known." in huda.text
+    await huda.tap("Back")
+    await huda.tap("Who is who in Zoom: 2")
+    await huda.tap("<iPad>")
+    await huda.tap("Undo")
+    assert "1 unknown name in Zoom" in await huda.say("/review")
+
+
+async def test_a_name_that_was_placed_meanwhile_is_said_to_be_settled(huda: Chat, strangers: None) -> None:
+    asked = await Notice.filter(kind="who_is").first()
+    assert asked is not None
+    for _ in range(2):
+        await huda.forge(OneStranger(question=asked.id, who="nobody").pack())
+    assert await Alias.filter(undone_at=None).count() == 1
+    assert await huda.forge(OneStranger(question=4711).pack()) == "That is settled already."
+
+
+async def test_the_number_stands_in_the_help_and_the_greeting_of_admins(
+    huda: Chat, session: ClassSession, chats: Chats
+) -> None:
+    assert "/review (1) · What waits for you" in await huda.say("/help")
+    assert "/review (1): one thing waits for you." in await huda.say("/start")
+    teacher = chats(await Person.get(name="Yusuf"))
+    assert "/review" not in await teacher.say("/help")
+    assert "/review" not in await teacher.say("/start")
+
+
+async def test_nothing_is_counted_where_nothing_waits(huda: Chat) -> None:
+    assert "/review · What waits for you" in await huda.say("/help")
+    assert "/review" not in await huda.say("/start")

@@ -1,6 +1,5 @@
 """The outbox through its port, with a stand-in notifier that can fail in every way the port allows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from models import classes, corrections, delivering, disputes, notices, telling,
 from models.announcements import Progress
 from models.digests import Digest
 from models.disputes import Side
+from models.live import Live
 from models.outcome import Outcome
 from models.people import Roles
 from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
@@ -60,9 +60,7 @@ class Postbox:
     async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
         return self._take(f"summary for {audience}", to, shown)
 
-    async def live(
-        self, to: Person, sessions: Sequence[ClassSession], now: datetime, until: datetime | None, shown: int | None
-    ) -> int:
+    async def live(self, to: Person, live: Live, now: datetime, until: datetime | None, shown: int | None) -> int:
         return self._take("live" if until else "live stopped", to, shown)
 
     async def menu(self, to: Person, roles: Roles) -> int:

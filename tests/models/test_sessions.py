@@ -136,18 +136,6 @@ async def test_a_story_tells_the_evidence_in_the_order_in_which_it_happened(worl
     assert await sessions.story(4711) is None
 
 
-async def test_who_is_in_class_comes_longest_first_and_nobody_else_does(world: World, clock: SettableClock) -> None:
-    teachers = [await world.teacher(f"T{n}") for n in range(4)]
-    running = [await sent(world, teacher, "Amina") for teacher in teachers]
-    for session in (running[2], running[0]):
-        await world.says(session, "click")
-        clock.forward(minutes=5)
-    await world.says(running[3], "click")
-    await world.says(running[3], "teacher_tap", at=clock() + timedelta(minutes=2))
-    assert [row.id for row in await sessions.in_class()] == [running[2].id, running[0].id]
-    assert len(await sessions.in_class(limit=1)) == 1
-
-
 async def test_a_familys_classes_are_those_of_its_students_without_cancelled_ones(world: World) -> None:
     teacher = await world.teacher()
     session = await sent(world, teacher, "Amina")
