@@ -27,11 +27,15 @@ async def follow(session: ClassSession, was: str, now: datetime) -> None:
     """`was`: the session's status before it was judged."""
     if session.stream_id is None:
         return
+    turned = False
     if session.session_status == "active" and was != "active":
-        await _began(session, now)
+        turned = await _began(session)
     elif session.session_status in OVER and was not in OVER:
-        await _closed(session, now)
-    await again(session.stream_id, ALL, now, wait=TOGETHER)
+        turned = await _closed(session, now)
+    elif session.session_status == "expired" and was == "sent":
+        turned = await _expired(session)
+    # a Telegram group takes few edits, and is told of the group class as a whole
+    await again(session.stream_id, ALL if turned else ("stream_card", "stream_summary"), now, wait=TOGETHER)
 
 
 async def again(stream_id: int, kinds: Iterable[str], now: datetime, *, wait: timedelta = timedelta()) -> None:
@@ -82,31 +86,47 @@ async def turned_odd(session: ClassSession, now: datetime) -> None:
         await tell_summary(stream, now)
 
 
-async def _began(session: ClassSession, now: datetime) -> None:
+async def _began(session: ClassSession) -> bool:
     stream = await _locked(session)
     if stream is None or stream.status == "cancelled":
-        return
-    began = session.started_at or now
+        return False
+    began = session.started_at or stream.due_at
     await LiveStream.filter(id=stream.id).update(
         status="live", started_at=min(stream.started_at or began, began), ended_at=None
     )
+    return stream.status != "live"
 
 
-async def _closed(session: ClassSession, now: datetime) -> None:
+async def _closed(session: ClassSession, now: datetime) -> bool:
     """The group class is over when nobody is in it any more; one who was early has not ended what is still due."""
     stream = await _locked(session)
     if stream is None or stream.status == "cancelled" or now < stream.due_at:
-        return
-    others = ClassSession.filter(stream_id=stream.id, id__not=session.id)
-    if await others.filter(session_status="active").exists():
-        return
-    ends = [one.session_ended_at for one in await others.filter(session_status__in=OVER).only("id", "session_ended_at")]
-    known = [moment for moment in (*ends, session.session_ended_at, stream.ended_at) if moment is not None]
+        return False
+    sessions = ClassSession.filter(stream_id=stream.id)
+    if await sessions.filter(session_status="active").exists():
+        return False
+    ends = [
+        one.session_ended_at for one in await sessions.filter(session_status__in=OVER).only("id", "session_ended_at")
+    ]
+    known = [moment for moment in (*ends, stream.ended_at) if moment is not None]
     await LiveStream.filter(id=stream.id).update(status="ended", ended_at=max(known, default=now))
     await tell_summary(stream, now)
-    guesses = ClassSession.filter(stream_id=stream.id, session_status__in=OVER, grade="estimated", zoom_seen=False)
+    guesses = sessions.filter(session_status__in=OVER, grade="estimated", zoom_seen=False)
     if guess := await guesses.order_by("id").first():
         await telling.group_question(guess, now)
+    return True
+
+
+async def _expired(session: ClassSession) -> bool:
+    """Nobody came, and nobody can come any more: it is over, and nobody knows when. The card says who did not come."""
+    stream = await _locked(session)
+    if stream is None or stream.status != "sent":
+        return False
+    if await ClassSession.filter(stream_id=stream.id, session_status__in=("sent", "active")).exists():
+        return False
+    meant = stream.due_at + timedelta(minutes=stream.minutes)
+    await LiveStream.filter(id=stream.id).update(status="ended", ended_at=meant)
+    return True
 
 
 async def _locked(session: ClassSession) -> LiveStream | None:

@@ -120,10 +120,6 @@ def show_button() -> str:
     return _("Who was there")
 
 
-def again_button() -> str:
-    return _("Another group class")
-
-
 # What the buttons of the card answer, in small windows: plain text.
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models import classes, streams
 from models.meetings import PersonalLink
+from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
 from models.tables.people import Student, Teacher
@@ -220,3 +221,24 @@ async def test_the_history_counts_who_was_invited_and_who_came(
     assert [(one.stream.id, one.invited, one.seen) for one in page.streams] == [(new.id, 3, 0), (old.id, 2, 1)]
     assert (page.total, page.pages) == (2, 1)
     assert (await streams.history(await world.teacher("Maryam"))).streams == []
+
+
+async def test_a_group_class_to_which_nobody_came_is_over_when_the_links_are(
+    world: World, yusuf: Teacher, three: list[Student], clock: SettableClock
+) -> None:
+    stream = await world.stream(yusuf, three)
+    await sweep(school=world.school, now=clock.forward(hours=24))
+    await stream.refresh_from_db()
+    assert (stream.status, stream.started_at, stream.ended_at) == ("ended", None, stream.due_at + timedelta(hours=1))
+    assert not await Notice.filter(kind="stream_summary").exists()
+
+
+async def test_a_telegram_group_is_told_of_the_class_and_not_of_everybody_who_comes(
+    world: World, yusuf: Teacher, three: list[Student], clock: SettableClock
+) -> None:
+    stream = await world.stream(yusuf, three, chat=(-100200, "Tajwid 5A"))
+    for session in await streams.sessions_of(stream.id):
+        await world.says(session, "click")
+    assert (await Notice.get(kind="stream_post")).revision == 2
+    await streams.over(stream.id, yusuf, by=1, school=world.school, now=clock.forward(minutes=50))
+    assert (await Notice.get(kind="stream_post")).revision == 3
