@@ -117,7 +117,8 @@ async def migrate(config: configuration.Config) -> int:
 async def run(config: configuration.Config, clock_file: Path | None) -> int:
     """Until SIGINT or SIGTERM. Clicks are taken and classes closed even while Telegram cannot be reached."""
     clock = clocks.file_clock(clock_file) if clock_file else clocks.system_clock()
-    pace = SHOWN_TIME_PACE if clock_file else 1.0
+    paced = clock_file is None or clocks.speed(clock_file) == 1
+    pace = 1.0 if paced else SHOWN_TIME_PACE
     school, links, catalogues = school_of(config), ZoomLinks(config.web.base_url), Catalogues()
     if config.zoom.webhook_secret is None:
         log.info("Zoom's webhooks are off: [zoom] webhook_secret is not set, so classes are judged by what people say")
@@ -127,7 +128,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         talk = Talk(config, bot, clock, school, links, catalogues, meetings)
         notifier = TelegramNotifier(bot, school, links, catalogues, clock, draw=pictures)
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
-        allowed = None if clock_file else Allowed(per_second=config.telegram.messages_per_second)
+        allowed = Allowed(per_second=config.telegram.messages_per_second) if paced else None
         delivery = Delivery(notifier, clock, school, allowed=allowed)
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)

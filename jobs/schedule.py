@@ -19,21 +19,29 @@ class Schedule:
 
     def every(self, seconds: float, name: str, job: Callable[[], Awaitable[Any]]) -> None:
         """Run `job` every so many seconds, never twice at once. A failing run does not stop the next."""
+        going_on = False
 
         async def guarded() -> None:
+            nonlocal going_on
             try:
                 await job()
             except Exception:
                 log.exception("job_failed", job=name)
+            finally:
+                going_on = False
 
         async def run() -> None:
+            nonlocal going_on
+            if going_on:  # a storm of messages takes minutes; the scheduler itself would complain every second
+                return
+            going_on = True
             task = asyncio.create_task(guarded())
             self._runs.add(task)
             task.add_done_callback(self._runs.discard)
             await asyncio.shield(task)
 
         self._scheduler.add_job(
-            run, "interval", seconds=seconds, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+            run, "interval", seconds=seconds, id=name, coalesce=True, max_instances=2, misfire_grace_time=None
         )
 
     async def __aenter__(self) -> Self:

@@ -7,17 +7,19 @@ the median of five rounds after one that is not counted.
 import argparse
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import uvloop
 
-from . import clicking, judging, paying, sweeping
+from . import clicking, delivering, judging, paying, sweeping
 from .result import Result
 
 ROUNDS = 5
 Case = Callable[[Path, int], Awaitable[list[Result]]]
 CASES: dict[str, Case] = {
     "click": clicking.measure,
+    "deliver": delivering.measure,
     "judge": judging.measure,
     "pay": paying.measure,
     "sweep": sweeping.measure,
@@ -36,7 +38,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; all of them if none")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
     asked = parser.parse_args()
+    CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
     uvloop.run(run(asked.cases or list(CASES), asked.rounds))

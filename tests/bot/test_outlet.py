@@ -194,7 +194,7 @@ async def test_the_menu_holds_what_this_person_may_use(notifier: TelegramNotifie
     chat = chats(yusuf)
     assert await notifier.menu(yusuf, await people.roles_of(yusuf)) == 0
     commands = [command["command"] for command in chat.phone.commands()]
-    assert commands[:3] == ["class", "today", "students"]
+    assert {"class", "today", "students"} <= set(commands)
     assert "live" not in commands
     await notifier.menu(yusuf, Roles())
     assert chat.phone.commands() == []

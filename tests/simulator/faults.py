@@ -13,6 +13,7 @@ class Faults:
     status: int = 502
     broken_until: float = 0.0
     lost_answers: Counter[str] = field(default_factory=Counter)
+    lost_requests: Counter[str] = field(default_factory=Counter)
 
     @property
     def broken(self) -> bool:
@@ -25,10 +26,19 @@ class Faults:
     def mend(self) -> None:
         self.delay, self.broken_until = 0.0, 0.0
         self.lost_answers.clear()
+        self.lost_requests.clear()
 
     def loses_answer(self, method: str) -> bool:
         """Whether the answer to this call gets lost on its way, although the work was done."""
-        if not self.lost_answers[method.lower()]:
-            return False
-        self.lost_answers[method.lower()] -= 1
-        return True
+        return _taken(self.lost_answers, method)
+
+    def loses_request(self, method: str) -> bool:
+        """Whether this call gets lost on its way, and nothing is done."""
+        return _taken(self.lost_requests, method)
+
+
+def _taken(counted: Counter[str], method: str) -> bool:
+    if not counted[method.lower()]:
+        return False
+    counted[method.lower()] -= 1
+    return True

@@ -6,6 +6,7 @@ Who goes over one is told how long to wait, and every try before that is refused
 import math
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .errors import too_many_requests
@@ -24,20 +25,21 @@ class Limits:
 
 
 class Flood:
-    """Counts what was sent, in real seconds."""
+    """Counts what was sent, in the seconds of `ticks`: real ones, unless a test has its own."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, ticks: Callable[[], float] = time.monotonic) -> None:
         self.limits = limits
+        self._ticks = ticks
         self._sent: dict[int | None, deque[float]] = defaultdict(deque)
         self._closed_until: dict[int | None, float] = {}
 
     def close(self, chat_id: int | None, seconds: float) -> None:
         """Refuse everything for this chat (None: for all chats) during the next `seconds`."""
-        self._closed_until[chat_id] = time.monotonic() + seconds
+        self._closed_until[chat_id] = self._ticks() + seconds
 
     def check(self, chat_id: int) -> None:
         """ApiError 429 when this message may not be sent now; else it is counted."""
-        now = time.monotonic()
+        now = self._ticks()
         left = max(self._closed_until.get(chat_id, now), self._closed_until.get(None, now)) - now
         if left > 0:
             raise too_many_requests(math.ceil(left))

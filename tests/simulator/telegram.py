@@ -161,6 +161,10 @@ class TelegramServer:
         """The next `times` calls of this method do their work, but the bot never hears about it."""
         self.backend.faults.lost_answers[method.lower()] += times
 
+    def lose_request(self, method: str, times: int = 1) -> None:
+        """The next `times` calls of this method break off before anything was done."""
+        self.backend.faults.lost_requests[method.lower()] += times
+
     def block(self, phone: Phone) -> None:
         phone.block()
 
@@ -182,6 +186,9 @@ class TelegramServer:
             await asyncio.sleep(faults.delay)
         if faults.broken:
             return _json(ApiError(faults.status, "Bad Gateway").to_api(), faults.status)
+        if faults.loses_request(method) and request.transport:
+            request.transport.abort()
+            return web.Response()
         answer = await self._checked_answer(request, method)
         if faults.broken:  # since a moment ago: an open long poll breaks too
             return _json(ApiError(faults.status, "Bad Gateway").to_api(), faults.status)

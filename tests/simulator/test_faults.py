@@ -48,6 +48,13 @@ async def test_a_lost_answer_leaves_the_message_sent(telegram: TelegramServer, b
     await bot.send_message(amina.id, "and this one is heard of")
 
 
+async def test_a_lost_request_does_nothing(telegram: TelegramServer, bot: Bot, amina: Phone) -> None:
+    telegram.lose_request("sendMessage")
+    with pytest.raises(TelegramNetworkError):
+        await bot.send_message(amina.id, "never heard")
+    assert amina.find("never heard") is None
+
+
 async def test_a_flooded_chat_says_how_long_to_wait_and_others_go_on(
     telegram: TelegramServer, bot: Bot, amina: Phone
 ) -> None:
