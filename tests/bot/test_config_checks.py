@@ -93,6 +93,11 @@ class TestTheOtherChecks:
         (line,) = refused(tmp_path, zoom='account_id = "a"\nclient_id = "b"')
         assert line.startswith("config.toml: [zoom] client_secret is missing")
 
+    def test_a_lent_zoom_user_is_named_by_address_or_id(self, tmp_path: Path) -> None:
+        assert loaded(tmp_path, zoom='hosts = ["room1@school.example", "KDcuGIm1QgePTO8WbOqwIQ"]').zoom.hosts
+        (line,) = refused(tmp_path, zoom='hosts = ["room1@school.example", "Room 2"]')
+        assert line.startswith("config.toml: [zoom] hosts entry 2 is not a Zoom user")
+
     def test_one_lost_beat_may_not_end_a_class(self, tmp_path: Path) -> None:
         (line,) = refused(tmp_path, tracking="heartbeat_seconds = 31\nheartbeat_silence_minutes = 1")
         assert line.startswith("config.toml: [tracking] heartbeat_silence_minutes must last two heartbeats")
