@@ -30,6 +30,7 @@ class Inbox:
         self._clock = clock
         self._is_open = asyncio.Event()
         self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._keeping: set[asyncio.Future[None]] = set()
 
     def open(self) -> None:
         self._is_open.set()
@@ -38,8 +39,10 @@ class Inbox:
         """Returns when they are kept, and Telegram may forget them. What was brought before is passed over."""
         while len(self._at_work) >= MOST_AT_WORK:
             await asyncio.wait(self._at_work.values(), return_when=asyncio.FIRST_COMPLETED)
-        for update in await updates.keep(brought, self._clock()):
-            self._begin(update)
+        keeping = asyncio.ensure_future(self._keep(brought))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        await asyncio.shield(keeping)  # a stop does not cut into a transaction
 
     async def catch_up(self) -> int:
         """Take up what a process has left that died; returns how many. Called often enough to renew our claims."""
@@ -53,6 +56,7 @@ class Inbox:
         return len(left)
 
     async def finish(self, within: float = LAST_CALL) -> None:
+        await asyncio.gather(*self._keeping, return_exceptions=True)
         if self._at_work and self._is_open.is_set():
             await asyncio.wait(self._at_work.values(), timeout=within)
         for task in self._at_work.values():
@@ -64,6 +68,10 @@ class Inbox:
 
     async def __aexit__(self, *_: object) -> None:
         await self.finish()
+
+    async def _keep(self, brought: Sequence[Update]) -> None:
+        for update in await updates.keep(brought, self._clock()):
+            self._begin(update)
 
     def _begin(self, update: Update) -> None:
         """Begun in the order in which they came, so that each person's are handled in that order."""

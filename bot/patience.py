@@ -7,10 +7,12 @@ demo, whose days are short.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message, Update, User
 from aiogram.utils.i18n import I18n
 
@@ -84,7 +86,7 @@ class Patience:
     async def _tell(self, event: object, user: User) -> None:
         person = await people.find(user.id)
         language = fitting(person.language if person else user.language_code, self._i18n.default_locale)
-        with self._i18n.context(), self._i18n.use_locale(language):
+        with suppress(TelegramAPIError), self._i18n.context(), self._i18n.use_locale(language):
             if isinstance(event, CallbackQuery):
                 await event.answer(words.too_fast(int(PAUSE)), show_alert=True)
             elif isinstance(event, Message) and event.chat.type == ChatType.PRIVATE:

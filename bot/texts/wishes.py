@@ -15,19 +15,19 @@ from .settings import city
 def told(wish: Wish, role: Role, at: str) -> str:
     """One line of the settings. `at` is when this person's digest comes."""
     lines: dict[Role, str] = {
-        # Translators: {what} is "each class", "only classes with a problem", "all in one message at 20:00" or "nothing"
-        "teacher": _("As a teacher you are told: {what}"),
-        "student": _("As a student or parent you are told: {what}"),
-        "admin": _("As an admin you are told: {what}"),
+        # Translators: {what}: "each class", "classes with a problem", "all classes in one message at 20:00", "no class"
+        "teacher": _("As a teacher you hear of {what}"),
+        "student": _("As a student or parent you hear of {what}"),
+        "admin": _("As an admin you hear of {what}"),
     }
     return lines[role].format(what=_what(wish, at))
 
 
 def digests(at: str, hows: list[How]) -> str:
     if not hows:
-        return _("Numbers of the school or of your classes: never")
+        return _("Numbers are sent to you: never")
     often = {"daily": _("every day"), "weekly": _("every week")}
-    return _("Numbers of the school or of your classes: {how_often}, at {time}").format(
+    return _("Numbers are sent to you: {how_often}, at {time}").format(
         how_often=listed(*(often[how] for how in hows)), time=at
     )
 
@@ -138,8 +138,8 @@ def _what(wish: Wish, at: str) -> str:
         case "each":
             return _("each class")
         case "problems":
-            return _("only classes with a problem")
+            return _("classes with a problem")
         case "digest":
-            return _("all in one message at {time}").format(time=at)
+            return _("all classes in one message at {time}").format(time=at)
         case _:
-            return _("nothing")
+            return _("no class")

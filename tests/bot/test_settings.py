@@ -138,17 +138,17 @@ async def test_everybody_sees_only_what_concerns_them(world: World, chats: Chats
         "Language: English",
         "Time zone: Cairo (as the school), now 17:00",
         "",
-        "As a student or parent you are told: each class",
+        "As a student or parent you hear of each class",
         "Quiet hours: none",
     ]
     assert parent.buttons == ["Language", "Time zone", "Classes as a student or parent", "Quiet hours"]
     yusuf = chats(await account_of(teacher))
-    assert "As a teacher you are told: each class" in await yusuf.say("/settings")
-    assert "Numbers of the school or of your classes: every week, at 20:00" in yusuf.text
+    assert "As a teacher you hear of each class" in await yusuf.say("/settings")
+    assert "Numbers are sent to you: every week, at 20:00" in yusuf.text
     assert "admin" not in yusuf.text
     huda = chats(await world.admin())
-    assert "As an admin you are told: nothing" in await huda.say("/settings")
-    assert "told" not in await chats("Nadia").say("/settings")
+    assert "As an admin you hear of no class" in await huda.say("/settings")
+    assert "hear of" not in await chats("Nadia").say("/settings")
 
 
 async def test_what_is_told_of_classes_is_chosen_by_buttons(world: World, chats: Chats) -> None:
@@ -157,7 +157,7 @@ async def test_what_is_told_of_classes_is_chosen_by_buttons(world: World, chats:
     await huda.tap("Classes of the school")
     assert huda.buttons == ["Each class", "Only problems", "All in one message a day", "✓ Nothing", "Back"]
     await huda.tap_twice("Only problems")
-    assert "As an admin you are told: only classes with a problem" in huda.text
+    assert "As an admin you hear of classes with a problem" in huda.text
     assert await _wishes(huda) == ("each", "each", "problems")
     assert len(huda.answers) == 1
 
