@@ -3,6 +3,7 @@
 python -m bot [--config FILE]                run
 python -m bot [--config FILE] migrate        bring the database's schema up to date, and stop
 python -m bot [--config FILE] check-config   say whether the configuration is good, and stop
+python -m bot [--config FILE] doctor         say whether everything is connected; status 1 if something is broken
 """
 
 import argparse
@@ -26,6 +27,7 @@ from jobs.alarms import ring_alarms
 from jobs.cleaning import forget_old_updates
 from jobs.delivery import Delivery
 from jobs.digests import decide_digests
+from jobs.heartbeats import leaving_signs
 from jobs.making import make_meetings
 from jobs.pacing import Allowed
 from jobs.participants import fetch_reports
@@ -47,6 +49,7 @@ from . import clock as clocks
 from . import config as configuration
 from . import logs, telegram
 from .app import create_dispatcher
+from .checkup import Checkup
 from .i18n import LANGUAGES, Catalogues
 from .inbox import Inbox
 from .installation import alarms_of, school_of
@@ -55,6 +58,7 @@ from .outlet.notifier import TelegramNotifier
 from .patience import Patience
 from .pictures.filling import pictures
 from .storage import ConversationStorage
+from .texts import doctor as doctor_words
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
@@ -84,7 +88,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{asked.config} is good")
             return GOOD
         logs.set_up(config.secrets())
-        return _go(migrate(config) if asked.command == "migrate" else run(config, asked.clock_file))
+        match asked.command:
+            case "migrate":
+                return _go(migrate(config))
+            case "doctor":
+                return _go(doctor(config))
+        return _go(run(config, asked.clock_file))
     except configuration.ConfigProblem as problem:
         print(*problem.lines, sep="\n", file=sys.stderr)
     except (DatabaseProblem, telegram.TokenRefused, AddressTaken) as problem:
@@ -96,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Classclock clocks classes held on Zoom.")
     parser.add_argument("--config", type=Path, default=Path("config.toml"), help="the configuration file")
     parser.add_argument("--clock-file", type=Path, help="for the demo and tests: take the time from this file")
-    parser.add_argument("command", nargs="?", default="run", choices=["run", "migrate", "check-config"])
+    parser.add_argument("command", nargs="?", default="run", choices=["run", "migrate", "check-config", "doctor"])
     return parser
 
 
@@ -114,6 +123,19 @@ async def migrate(config: configuration.Config) -> int:
     return GOOD
 
 
+async def doctor(config: configuration.Config) -> int:
+    """Beside the running program; changes nothing."""
+    clock, school, catalogues = clocks.system_clock(), school_of(config), Catalogues()
+    bot = telegram.make_bot(config.telegram)
+    async with bot.session, _zoom(config, clock) as meetings:
+        findings = await Checkup(config, school, bot, clock, meetings).examine_from_outside()
+    with catalogues.context(), catalogues.use_locale("en"):
+        for finding in doctor_words.in_order(findings):
+            print(doctor_words.plain(doctor_words.line(finding, school.zone)))
+        print(doctor_words.plain(doctor_words.verdict(findings)))
+    return TROUBLE if any(finding.state == "bad" for finding in findings) else GOOD
+
+
 async def run(config: configuration.Config, clock_file: Path | None) -> int:
     """Until SIGINT or SIGTERM. Clicks are taken and classes closed even while Telegram cannot be reached."""
     clock = clocks.file_clock(clock_file) if clock_file else clocks.system_clock()
@@ -125,13 +147,14 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
     async with opened(config.database.url.get_secret_value()), _zoom(config, clock) as meetings:
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
-        talk = Talk(config, bot, clock, school, links, catalogues, meetings)
+        checkup = Checkup(config, school, bot, clocks.system_clock(), meetings)
+        talk = Talk(config, bot, clock, school, links, catalogues, meetings, checkup)
         notifier = TelegramNotifier(bot, school, links, catalogues, clock, draw=pictures)
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
         allowed = Allowed(per_second=config.telegram.messages_per_second) if paced else None
         delivery = Delivery(notifier, clock, school, allowed=allowed)
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
-        schedule.every(SWEEP_SECONDS / pace, "sweep", sweep.run)
+        schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock))
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
         schedule.every(SILENCE_SECONDS / pace, "zoom_silence", lambda: tell_of_silence(school=school, now=clock()))
         if meetings is not None:
@@ -142,7 +165,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
         schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
-        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivery.run)
+        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", leaving_signs("delivery", delivery.run, clock))
         async with SharedCommit(config.database.url.get_secret_value()) as commit:
             app = create_app(
                 settings=_web_settings(config),
@@ -173,6 +196,7 @@ class Talk:
         links: ZoomLinks,
         catalogues: Catalogues,
         meetings: Meetings | None,
+        checkup: Checkup,
     ) -> None:
         self._config = config
         self._bot = bot
@@ -187,6 +211,7 @@ class Talk:
             catalogues=catalogues,
             bot_name="",
             storage=ConversationStorage(),
+            examine=checkup.examine,
             meetings=meetings,
         )
         self.inbox = Inbox(bot, self._dispatcher, Patience(catalogues), clock)

@@ -8,6 +8,7 @@ from models.meetings import Meetings
 from models.ports import Links
 from models.school import School
 
+from .checkup import Examine
 from .clock import Clock
 from .errands import Errands
 from .i18n import Catalogues, ReadersLanguage
@@ -22,6 +23,7 @@ from .routers import (
     classes,
     correct,
     create,
+    doctor,
     enrolments,
     faults,
     groups,
@@ -71,6 +73,7 @@ ROUTERS = (
     time_zone,
     settings,
     invite,
+    doctor,
     importing,
     people,
     enrolments,
@@ -109,11 +112,12 @@ def create_dispatcher(
     catalogues: Catalogues,
     bot_name: str,
     storage: BaseStorage,
+    examine: Examine,
     meetings: Meetings | None = None,
 ) -> Dispatcher:
     """`bot_name` is the bot's username without @. One person's updates are handled one after the other.
 
-    `meetings`: the school's Zoom account, where there is one.
+    `meetings`: the school's Zoom account, where there is one. `examine` is what /doctor looks at.
     """
     dispatcher = Dispatcher(
         storage=storage,
@@ -124,6 +128,7 @@ def create_dispatcher(
         bot_name=bot_name,
         meetings=meetings,
         errands=Errands(),
+        examine=examine,
     )
     dispatcher.update.outer_middleware(WhoSpeaks(school=school, clock=clock))
     dispatcher.update.outer_middleware(ReadersLanguage(catalogues))

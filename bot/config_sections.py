@@ -52,6 +52,7 @@ class Web(Section):
 class Database(Section):
     # a PostgreSQL address may carry a password, so the whole of it is kept out of logs
     url: Annotated[SecretStr, AfterValidator(must_be.a_database)] = SecretStr("sqlite://data/classclock.sqlite3")
+    backup_folder: OptionalText = None
 
 
 class School(Section):

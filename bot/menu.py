@@ -31,6 +31,7 @@ COMMANDS: dict[str, Who] = {
     "people": "admin",
     "packages": "admin",
     "invite": "admin",
+    "doctor": "admin",
     "settings": "everyone",
     "language": "everyone",
     "timezone": "everyone",

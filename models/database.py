@@ -4,6 +4,7 @@ SQLite: WAL, `synchronous=FULL` (NORMAL can lose an answered click at power loss
 64 MiB journal limit (Tortoise's default of 16 KiB halves the durable commit rate).
 """
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -82,19 +83,41 @@ async def opened(url: str) -> AsyncIterator[list[str]]:
         await Tortoise.close_connections()
 
 
+@asynccontextmanager
+async def inspected(url: str) -> AsyncIterator[list[str]]:
+    """The database as it is, nothing made or changed; gives the migrations that a start would apply."""
+    settings = connection_settings(url)
+    file = settings["credentials"].get("file_path")
+    if file is not None and not await asyncio.to_thread(Path(file).exists):
+        raise DatabaseProblem(f"[database] url: there is no {file} yet; the first start makes it")
+    try:
+        try:
+            await _connect(settings)
+            pending, _ = await _compared()
+        except CANNOT_OPEN as error:
+            raise DatabaseProblem(f"[database] url: the database cannot be opened: {error}") from error
+        yield pending
+    finally:
+        await Tortoise.close_connections()
+
+
 async def _made_ready(settings: dict[str, Any]) -> list[str]:
     if settings["engine"] == "models.sqlite":
         Path(settings["credentials"]["file_path"]).parent.mkdir(parents=True, exist_ok=True)
+    await _connect(settings)
+    return await migrate()
+
+
+async def _connect(settings: dict[str, Any]) -> None:
     await Tortoise.init(
         config={"connections": {"default": settings}, "apps": {"models": APP}},
         _enable_global_fallback=True,  # aiohttp and APScheduler start tasks outside this context
     )
     await connection().create_connection(with_db=True)  # Tortoise's own first query waits for ever if this fails
-    return await migrate()
 
 
-async def migrate() -> list[str]:
-    """Bring the schema up to this program's; returns the names applied. Refuses a database from a newer program."""
+async def _compared() -> tuple[list[str], MigrationExecutor]:
+    """The migrations that the database lacks. DatabaseProblem for a database from a newer program."""
     executor = MigrationExecutor(connection(), {"models": APP})
     await executor.loader.build_graph()
     known = {key.name for key in executor.loader.graph.nodes}
@@ -103,6 +126,12 @@ async def migrate() -> list[str]:
         raise DatabaseProblem(
             f"The database was written by a newer Classclock (it has {unknown[-1]}); install that version or newer"
         )
+    return sorted(known - applied), executor
+
+
+async def migrate() -> list[str]:
+    """Bring the schema up to this program's; returns the names applied. Refuses a database from a newer program."""
+    _, executor = await _compared()
     names: list[str] = []
     await executor.migrate(
         [MigrationTarget(app_label="models", name="__latest__")],

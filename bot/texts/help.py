@@ -27,6 +27,7 @@ def descriptions() -> dict[str, str]:
         "packages": _("What classes are and what they pay"),
         "payroll": _("What the school owes its teachers"),
         "invite": _("Invite teachers and admins"),
+        "doctor": _("Is everything connected?"),
         "settings": _("Your language, times and messages"),
         "language": _("Choose your language"),
         "timezone": _("Choose your time zone"),

@@ -1,6 +1,7 @@
 """The bot as it runs, with the network taken out: the real dispatcher, a real Bot, the stand-in Telegram's answers."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import pytest
 from aiogram import Bot, Dispatcher
@@ -8,10 +9,12 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
 
 from bot.app import create_dispatcher
+from bot.checkup import Examine
 from bot.i18n import Catalogues
 from bot.outlet.notifier import TelegramNotifier
 from bot.storage import ConversationStorage
 from jobs.delivery import Delivery
+from models.checkup import Finding
 from models.meetings import Meetings
 from models.school import School
 from tests.conftest import SettableClock
@@ -48,6 +51,17 @@ def meetings() -> Meetings | None:
     return None
 
 
+async def all_is_well(now: datetime) -> list[Finding]:
+    """Nothing was looked at."""
+    return [Finding("none_given_up", "good", {"count": 0})]
+
+
+@pytest.fixture
+def examine() -> Examine:
+    """What /doctor looks at."""
+    return all_is_well
+
+
 @pytest.fixture
 def make_dispatcher(
     database: str,
@@ -57,6 +71,7 @@ def make_dispatcher(
     catalogues: Catalogues,
     telegram: TelegramServer,
     meetings: Meetings | None,
+    examine: Examine,
 ) -> Callable[[], Dispatcher]:
     """As the program does when it starts: a second one is the program after a restart."""
     return lambda: create_dispatcher(
@@ -66,6 +81,7 @@ def make_dispatcher(
         catalogues=catalogues,
         bot_name=telegram.username,
         storage=ConversationStorage(),
+        examine=examine,
         meetings=meetings,
     )
 

@@ -6,20 +6,14 @@ from collections.abc import Callable
 import pytest
 from aiogram import Bot, Dispatcher
 
-from bot.app import create_dispatcher
 from bot.buttons import SendTo
-from bot.i18n import Catalogues
-from bot.storage import ConversationStorage
-from models.school import School
 from models.tables.classes import ClassSession, Enrolment
 from models.tables.outbox import Notice
 from models.tables.people import Person, Student, Teacher
 from tests.conftest import SettableClock
 from tests.simulator.chats import Message
-from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
-from .links import TestLinks
 from .telegram import Chat, Chats, InProcess
 
 LINK = "https://zoom.us/j/12345678901?pwd=abc"
@@ -114,36 +108,13 @@ async def test_send_after_cancel_sends_nothing(world: World, yusuf: Teacher, cha
     assert await ClassSession.all().count() == 0
 
 
-@pytest.fixture
-def restarted(
-    school: School,
-    clock: SettableClock,
-    links: TestLinks,
-    catalogues: Catalogues,
-    telegram: TelegramServer,
-) -> Callable[[], Dispatcher]:
-    """A new program over the same database."""
-
-    def start() -> Dispatcher:
-        return create_dispatcher(
-            school=school,
-            clock=clock,
-            links=links,
-            catalogues=catalogues,
-            bot_name=telegram.username,
-            storage=ConversationStorage(),
-        )
-
-    return start
-
-
 async def test_the_conversation_survives_a_restart_at_every_step(
-    world: World, yusuf: Teacher, chats: Chats, restarted: Callable[[], Dispatcher]
+    world: World, yusuf: Teacher, chats: Chats, make_dispatcher: Callable[[], Dispatcher]
 ) -> None:
     await world.student(yusuf, "Amina")
     chat = await chat_of(yusuf, chats)
     for act in ("/class", "tap Amina", LINK, "tap Send"):
-        chats.dispatcher = restarted()
+        chats.dispatcher = make_dispatcher()
         await (chat.tap(act.removeprefix("tap ")) if act.startswith("tap ") else chat.say(act))
     assert chat.text == "Sent to Amina ✓"
 

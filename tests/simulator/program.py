@@ -33,7 +33,8 @@ class Program:
     """`settings` are laid over the defaults table by table: `{"tracking": {"mode": "direct"}}`.
 
     `port` 0 takes a free one and keeps it over restarts. `database` is a URL; by default an SQLite file in `folder`.
-    `nursery` starts it by a fork of a process that has loaded it already.
+    `nursery` starts it by a fork of a process that has loaded it already. `order` is what it does instead of running,
+    such as `doctor`.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Program:
         settings: Settings | None = None,
         command: tuple[str, ...] = (sys.executable, "-m", "bot"),
         nursery: Nursery | None = None,
+        order: str | None = None,
     ) -> None:
         self.folder = folder
         self.telegram = telegram
@@ -57,6 +59,7 @@ class Program:
         self.lines: list[str] = []
         self._command = command
         self._nursery = nursery
+        self._order = order
         self._changes = Changes()
         self._process: asyncio.subprocess.Process | Forked | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -97,6 +100,7 @@ class Program:
         config.write_text(to_toml(self._config()), encoding="utf-8")
         words = ["--config", str(config)]
         words += ["--clock-file", str(self.clock.path)] if self.clock else []
+        words += [self._order] if self._order else []
         self._process = await self._born(words)
         self._reading = asyncio.create_task(self._read(self._process))
 
