@@ -78,7 +78,8 @@ def changes(row: Audit, zone: ZoneInfo) -> list[str]:
     if "session_status" in row.before and "session_status" in row.after:
         was, became = (_class_state(state, zone) for state in (row.before, row.after))
         lines.append(_arrow(was, became) if was != became else was)
-    keys = [*row.before, *(key for key in row.after if key not in row.before)]
+    order = {key: place for place, key in enumerate(_labels())}  # PostgreSQL does not keep the order of keys
+    keys = sorted({*row.before, *row.after}, key=lambda key: (order.get(key, len(order)), key))
     told = SAID_ELSEWHERE if row.session_id is not None else frozenset()
     return lines + [_line(key, row, zone) for key in keys if key not in told]
 
@@ -228,7 +229,11 @@ def _of_the_school() -> dict[str, str]:
 
 
 def _label(key: str) -> str:
-    labels = {
+    return _labels().get(key, key.replace("_", " "))
+
+
+def _labels() -> dict[str, str]:
+    return {
         "teacher_name": _("Teacher"),
         "teacher": _("Teacher"),
         "student": _("Student"),
@@ -246,4 +251,3 @@ def _label(key: str) -> str:
         "split_off": _("Second part: class no."),
         "is_who": _("Meant"),
     }
-    return labels.get(key, key.replace("_", " "))

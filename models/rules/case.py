@@ -10,6 +10,7 @@ from .facts import Evidence, Facts, Policy, Reason
 from .heartbeat import Page, page_ending, page_of
 from .lengths import package_ending, succession_ending
 from .moments import EARLIEST, LATEST, told
+from .parts import until_border
 from .reasons import reason
 from .testimony import Testimony
 from .window import Window, timely, window_from
@@ -114,7 +115,10 @@ def _course(
     """`began_at` is the start before any correction: what Zoom saw is measured from there."""
     clicks = timely(testimony.moments("click"), facts)
     window = window_from(start[0], clicks, facts, policy)
-    page = page_of(clicks, testimony.moments("page_closing"), facts, window)
+    opened = (
+        clicks if facts.window_from is None else (facts.window_from, *clicks)
+    )  # the page was open before, as a rule
+    page = page_of(opened, testimony.moments("page_closing"), facts, window)
     words = listen(testimony, window, clicks, page)
     natural = window_from(began_at, clicks, facts, policy)
     zoom = [zoom_word(one, attend(one, natural, facts, policy), start[0], words, facts, policy) for one in seen]
@@ -124,6 +128,7 @@ def _course(
     endings += page_ending(page, window, policy) if page else []
     endings += succession_ending(window)
     endings.append(package_ending(window, facts))
+    endings = until_border(endings, start[0], facts)
     return Course(window, start[1], page, words, tuple(zoom), tuple(endings))
 
 

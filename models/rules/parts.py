@@ -4,7 +4,10 @@ What Zoom says is never cut here, for one stay may reach over the border: `Facts
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
+from .endings import Ending
 from .facts import Evidence, Facts
 from .moments import LATEST
 
@@ -18,6 +21,14 @@ def belonging(evidence: Iterable[Evidence], facts: Facts) -> Iterable[Evidence]:
     if facts.window_from is None and facts.window_until is None and facts.answers_from is None:
         return evidence
     return [one for one in evidence if _belongs(one, facts)]
+
+
+def until_border(endings: list[Ending], start: datetime, facts: Facts) -> list[Ending]:
+    """Whatever was said, the first part of a split class is over where the second begins. An admin may correct it."""
+    if facts.window_until is None:
+        return endings
+    border = max(start, facts.window_until)
+    return [one if one.source == "correction" else replace(one, at=min(one.at, border)) for one in endings]
 
 
 def _belongs(one: Evidence, facts: Facts) -> bool:

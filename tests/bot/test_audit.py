@@ -105,7 +105,7 @@ async def test_what_a_later_program_wrote_is_shown_as_well_as_it_goes(chat: Chat
     await audit.record("imported", subject="x:1", by=None, now=clock(), before=before, after={"name": "b" * 500})
     said = await chat.say("/audit")
     assert "Name: a → bbb" in said
-    assert "brand new: yes\npeople: b, c\nthe operator, " in said
+    assert "brand new: yes\npeople: b, c\nseen at: nonsense\nthe operator, " in said
 
 
 async def test_endless_reasons_fit_into_a_message(chat: Chat, huda: Person, clock: SettableClock) -> None:

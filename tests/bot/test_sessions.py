@@ -331,3 +331,62 @@ async def test_two_students_of_one_name_are_two(world: World, chat: Chat) -> Non
     assert "student no. 2" in chat.text
     await chat.forge(first)
     assert "student no. 1" in chat.text
+
+
+async def test_filters_are_chosen_shown_and_taken_off_by_a_tap(world: World, chat: Chat, clock: SettableClock) -> None:
+    await held(world, clock, "Yusuf", "Amina")
+    teacher = await world.teacher("Maryam", connected=False)
+    odd = await world.session(teacher, await world.student(teacher, "Omar", connected=False))
+    await world.says(odd, "click", own_address=True)
+    clock.forward(minutes=30)
+    await world.says(odd, "teacher_tap")
+    await chat.say("/sessions")
+    await chat.tap("Filter…")
+    assert "• Today" in chat.buttons
+    await chat.tap("teacher’s own address")
+    assert "To look at: teacher’s own address\n1 class" in chat.text
+    assert "Omar" in chat.buttons[0]
+    await chat.tap("Filter…")
+    assert "• teacher’s own address" in chat.buttons
+    await chat.tap("verified")
+    assert "How sure: verified\nTo look at: teacher’s own address\nNo classes found." in chat.text
+    await chat.tap("✕ verified")
+    await chat.tap("✕ teacher’s own address")
+    assert "2 classes" in chat.text
+    await chat.tap("Filter…")
+    await chat.tap("Last month")
+    assert "Classes · last month, " in chat.text
+    await chat.tap("✕ last month")
+    assert "Classes · all days\n2 classes" in chat.text
+
+
+async def test_one_person_is_looked_at_alone(world: World, chat: Chat, clock: SettableClock) -> None:
+    await held(world, clock, "Amina", "Omar")  # a teacher and a student of one name
+    await held(world, clock, "Yusuf", "Amina")
+    assert "2 classes" in await chat.say("/sessions amina")
+    await chat.tap("All of Amina (student)")
+    assert "Student: Amina\n1 class" in chat.text
+    assert "Search" not in chat.text
+    await chat.tap("Amina · Yusuf")
+    await chat.tap("All of Yusuf (teacher)")
+    assert "Teacher: Yusuf\n1 class" in chat.text
+    await chat.tap("✕ Yusuf")
+    assert "2 classes" in chat.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("reported", "How sure: reported\n2 classes"),
+        ("flagged", "To look at: any flag\nNo classes"),
+        ("click_only amina", "Search: amina\nTo look at: nothing but a click\nNo classes"),
+        ("ended reported today", "Only: over\nHow sure: reported\n2 classes"),
+        ("ended ended", "Search: ended\nOnly: over\nNo classes"),
+    ],
+)
+async def test_grades_and_flags_can_be_typed(
+    world: World, chat: Chat, clock: SettableClock, typed: str, expected: str
+) -> None:
+    await held(world, clock, "Yusuf", "Amina")
+    await held(world, clock, "Maryam", "Omar", 30)
+    assert expected in await chat.say(f"/sessions {typed}")
