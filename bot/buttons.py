@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
+from models.rules.presence import Mark
 from models.rules.words import LONGEST_ANSWER
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]  # a row's number; anything else was never on a button of ours
@@ -91,6 +92,13 @@ class Wrong(CallbackData, prefix="wrong"):
     """*Wrong?*, below the summary of a class."""
 
     session_id: Id
+
+
+class Marked(CallbackData, prefix="mark"):
+    """The teacher's word on whether the student was there."""
+
+    session_id: Id
+    mark: Mark
 
 
 class Decide(CallbackData, prefix="dec"):

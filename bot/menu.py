@@ -25,6 +25,7 @@ COMMANDS: dict[str, Who] = {
     "review": "admin",
     "audit": "admin",
     "report": "staff",
+    "pay": "teacher",
     "announce": "staff",
     "timeout": "admin",
     "payroll": "admin",

@@ -10,6 +10,7 @@ from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
+from .tables.pay import PayLine
 from .tables.people import Contact, Person, Teacher
 
 Side = Literal["teacher", "student"]
@@ -31,11 +32,18 @@ async def may_open(session: ClassSession, person: Person, *, school: School, now
         return "not_yours"
     if session.session_ended_at is None:
         return "still_open"
-    if now > session.session_ended_at + school.dispute_window:
+    if not await is_in_time(session, school=school, now=now):
         return "too_late"
     if await Dispute.exists(open_session_id=session.id):
         return "already_open"
     return side
+
+
+async def is_in_time(session: ClassSession, *, school: School, now: datetime) -> bool:
+    """Until its month is approved, and no longer than the school's window after the class."""
+    if session.session_ended_at is None or now > session.session_ended_at + school.dispute_window:
+        return False
+    return not await PayLine.exists(session_id=session.id, lack=None, run__state__in=("approved", "paid"))
 
 
 async def open_one(

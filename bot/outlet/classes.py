@@ -42,7 +42,7 @@ class ClassMessages(Speaker):
         name_student = await must_name(session, to)
         with self._speaking_to(to) as zone:
             text = summaries.class_summary(session, audience, zone, name_student=name_student)
-            keyboard = None if audience == "admin" else keyboards.below_summary(session)
+            keyboard = keyboards.below_summary(session, audience)
         return await self._post(to, text, keyboard, shown)
 
     async def _handed_over(self, to: Person, session: ClassSession, shown: int | None) -> int:

@@ -3,6 +3,8 @@
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from models.live import Live
+from models.ports import Audience
+from models.rules.presence import Mark
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
 
@@ -11,6 +13,7 @@ from ..buttons import (
     CancelStream,
     LiveAgain,
     LiveOf,
+    Marked,
     OneStream,
     Over,
     SendTo,
@@ -18,9 +21,9 @@ from ..buttons import (
     StreamOver,
     Wrong,
 )
-from ..screens.keys import button, keyboard
+from ..screens.keys import Row, button, keyboard
 from ..screens.paging import in_rows
-from ..texts import cards, disputes, streams
+from ..texts import attendance, cards, disputes, streams
 from ..texts import links as link_words
 from ..texts import live as live_words
 
@@ -55,11 +58,19 @@ def below_card(session: ClassSession, *, host: str, address: str, alone: bool) -
     return None
 
 
-def below_summary(session: ClassSession) -> InlineKeyboardMarkup | None:
+def below_summary(session: ClassSession, audience: Audience) -> InlineKeyboardMarkup | None:
     """What was struck out or cancelled cannot be contested, and what goes on not yet."""
-    if session.session_status not in {"ended", "timeout"}:
+    if session.session_status not in {"ended", "timeout"} or audience == "admin":
         return None
-    return keyboard([button(disputes.wrong_button(), Wrong(session_id=session.id))])
+    marks: list[Mark] = ["present", "late", "absent", "excused"]
+    rows: list[Row] = [[_mark(session, mark) for mark in marks[:2]], [_mark(session, mark) for mark in marks[2:]]]
+    wrong = [button(disputes.wrong_button(), Wrong(session_id=session.id))]
+    return keyboard(*(rows if audience == "teacher" else []), wrong)
+
+
+def _mark(session: ClassSession, mark: Mark) -> InlineKeyboardButton:
+    chosen = session.attendance == mark
+    return button(attendance.mark_button(mark, chosen=chosen), Marked(session_id=session.id, mark=mark))
 
 
 def below_stream_card(stream: LiveStream, host: str) -> InlineKeyboardMarkup | None:

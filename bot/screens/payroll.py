@@ -162,6 +162,12 @@ def last_month(today: date) -> str:
     return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
+def around(month: str) -> tuple[str, str]:
+    """The months before and after."""
+    days = month_days(month)
+    return f"{days.first - timedelta(days=1):%Y-%m}", f"{days.last + timedelta(days=1):%Y-%m}"
+
+
 def _teachers(drafted: Draft) -> list[tuple[int, str]]:
     names = {line.teacher_id: line.teacher_name for line in drafted.all}
     return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
@@ -198,9 +204,7 @@ def _steps(drafted: Draft, run: PayRun | None, *, is_over: bool) -> list[Row]:
 
 
 def _months(month: str, rounding: Rounding) -> Row:
-    days = month_days(month)
-    before = f"{days.first - timedelta(days=1):%Y-%m}"
-    after = f"{days.last + timedelta(days=1):%Y-%m}"
+    before, after = around(month)
     return [
         button(f"‹ {words.month_name(before)}", Pay(month=number_of(before), rounding=rounding)),
         button(f"{words.month_name(after)} ›", Pay(month=number_of(after), rounding=rounding)),

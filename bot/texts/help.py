@@ -25,6 +25,7 @@ def descriptions() -> dict[str, str]:
         "timeout": _("Close classes that have gone silent"),
         "people": _("Teachers, students, contacts: see and change them"),
         "packages": _("What classes are and what they pay"),
+        "pay": _("What you have earned, line by line"),
         "payroll": _("What the school owes its teachers"),
         "invite": _("Invite teachers and admins"),
         "doctor": _("Is everything connected?"),

@@ -166,8 +166,25 @@ def caption(drafted: Draft, run: PayRun | None, zone: str) -> str:
     )
 
 
-def no_month() -> str:
-    return _("Which month? Write it like /payroll 2026-10, or /payroll last month.")
+def no_month(command: str = "payroll") -> str:
+    return _("Which month? Write it like /{command} 2026-10, or /{command} last month.").format(command=command)
+
+
+def my_month(drafted: Draft, run: PayRun | None) -> str:
+    parts = [
+        _("<b>Your pay · {month}</b>").format(month=month_name(drafted.month)),
+        _("{state}: <b>{sums}</b>").format(state=_my_state(run), sums=sums(_by_currency(drafted))),
+    ]
+    if drafted.waiting:
+        waits = "\n".join(f"• {lack_count(lack, count)}" for lack, count in sorted(drafted.lacks.items()))
+        parts.append(_("⏳ Not in it yet:\n{waits}").format(waits=waits))
+    parts.append(_("Tap a line to see why it is what it is.") if drafted.all else _("There is nothing in this month."))
+    return "\n\n".join(parts)
+
+
+def _my_state(run: PayRun | None) -> str:
+    words = {"approved": _("Approved"), "paid": _("Paid")}
+    return words.get(run.state, _("So far")) if run else _("So far")
 
 
 def waiting_head(drafted: Draft) -> str:

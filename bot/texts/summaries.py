@@ -9,6 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from models.ports import Audience
 from models.tables.classes import ClassSession
 
+from .attendance import attendance_line
 from .grades import flag_sentence, grade_word, source_sentence
 from .lists import fitted
 from .marks import day, listed, minutes_of, name, span
@@ -82,6 +83,8 @@ def _how(session: ClassSession) -> str:
     if session.taught_seconds is not None:
         lines.append(_("Together in the room: {minutes}.").format(minutes=minutes_of(session.taught_seconds)))
     lines.append(_("How sure: <b>{grade}</b>").format(grade=grade_word(session.grade)))
+    if attendance := attendance_line(session):
+        lines.append(attendance)
     return "\n".join(lines)
 
 
