@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 import structlog
 
-from . import fetches, participants
+from . import fetches, following, participants
+from .database import transaction
 from .evidence import testify
 from .fetch_subjects import Subject, subject_of
 from .fetches import OVER, Class
@@ -72,7 +73,9 @@ async def fetch(row: ReportFetch, meetings: Meetings, *, school: School, clock: 
     fresh = [await _testify(session, subject, runs, school, now) for session in subject.sessions] if rows else []
     found = await participants.counted(subject.teacher_id, runs, subject.legs, now) if rows else None
     if found is not None and subject.stream is not None:
-        await participants.keep(subject.stream, found)
+        async with transaction():
+            await participants.keep(subject.stream, found)
+            await following.again(subject.stream.id, following.ALL, now)
     changes = _planned(subject, runs, school, now, is_news=any(fresh))
     await fetches.settle(row, **changes)
     return Outcome(None if found else "no_data_from_zoom", again_at=changes["due_at"], found=found)

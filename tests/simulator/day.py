@@ -5,13 +5,14 @@ Every step ends with something a person sees. Between any two steps the program 
 
 import html
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from . import group_day
 from .backend import Happening
 from .chats import Message
 from .clock import ClockFile
@@ -44,7 +45,7 @@ class Day:
     rooms: dict[str, Meeting] = field(default_factory=dict)  # by teacher
     seats: dict[str, Seat] = field(default_factory=dict)  # who is in a Zoom room, by name
     joined_at: dict[str, datetime] = field(default_factory=dict)
-    _addresses: dict[str, str] = field(default_factory=dict)  # of the class page that each student opened
+    addresses: dict[str, str] = field(default_factory=dict)  # of the class page of each student
     _landings: dict[str, str] = field(default_factory=dict)  # where Zoom's page leads each student afterwards
 
     def phone(self, name: str) -> Phone:
@@ -67,15 +68,34 @@ class Day:
 
     async def join(self, student: str) -> None:
         """Tap *Join class*, and open Zoom from the page."""
+        await self.phone(student).sees("invites you to class", timeout=PATIENCE)
+        link = await self.zoom_link(student)
+        self._landings[student] = parse_qs(urlsplit(link).query)["leave_url"][0]
+        self.joined_at[student] = self.clock.now()
+
+    async def zoom_link(self, student: str) -> str:
+        """Tap *Join class*, or open the link that the teacher passed on; where its page leads."""
         phone = self.phone(student)
-        await phone.sees("invites you to class", timeout=PATIENCE)
-        self._addresses[student] = phone.link("Join class")
-        page = await phone.browser.get(self._addresses[student])
+        if phone.person.started:
+            self.addresses[student] = phone.link("Join class")
+        page = await phone.browser.get(self.addresses[student])
         assert page.status == 200, f"{page.status} {page.text}"
         found = ZOOM_LINK.search(page.text)
         assert found, page.text
-        self._landings[student] = parse_qs(urlsplit(html.unescape(found[1])).query)["leave_url"][0]
-        self.joined_at[student] = self.clock.now()
+        return html.unescape(found[1])
+
+    async def add_student(self, teacher: str, student: str, package: str, *, device: str) -> None:
+        """The teacher adds a student, and that phone follows the invitation."""
+        phone = self.phone(teacher)
+        await phone.say("/students")
+        await phone.tap("Add a student", timeout=PATIENCE)
+        await phone.sees("student’s name", new=True, timeout=PATIENCE)
+        await phone.say(student)
+        await phone.tap(package, timeout=PATIENCE)
+        await phone.tap("Skip", timeout=PATIENCE)
+        link = invitation_in(await phone.sees("?start=", new=True, timeout=PATIENCE))
+        await self.phone(device).open(link)
+        await self.phone(device).sees("class", new=True, timeout=PATIENCE)
 
     def room(self, teacher: str) -> Meeting:
         """The teacher's meeting on the school's Zoom account."""
@@ -95,7 +115,7 @@ class Day:
         return (await self.phone(student).browser.get(self._landings[student])).text
 
     def _token(self, student: str) -> str:
-        return parse_qs(urlsplit(self._addresses[student]).query)["token"][0]
+        return parse_qs(urlsplit(self.addresses[student]).query)["token"][0]
 
 
 @asynccontextmanager
@@ -105,16 +125,20 @@ async def begin(
     speed: float = 0.0,
     nursery: Nursery | None = None,
     database: str | None = None,
+    hosts: Sequence[str] = (),
     watcher: Callable[[Happening, datetime], None] = lambda *_: None,
 ) -> AsyncIterator[Day]:
-    """The school before anybody has come: stand-ins and program are up. `watcher` sees what shows on the phones."""
+    """The school before anybody has come: stand-ins and program are up. `watcher` sees what shows on the phones.
+
+    `hosts`: addresses of licensed Zoom users that the school lends out.
+    """
     clock = ClockFile(folder / "clock.json", shown=AFTERNOON, speed=0)
     async with TelegramServer(now=clock.now) as telegram, ZoomServer(clock=clock) as zoom:
         telegram.watch(lambda happening: watcher(happening, clock.now()))
         settings = {
             "tracking": {"mode": "companion"},
             "school": {"name": "Amal Academy", "time_zone": "UTC"},
-            "zoom": zoom.settings,
+            "zoom": {**zoom.settings, "hosts": [zoom.host("A room", address).email for address in hosts]},
         }
         ours = Program(folder, telegram, clock=clock, database=database, settings=settings, nursery=nursery)
         async with ours as program:
@@ -151,16 +175,7 @@ def invite_teacher(name: str) -> Step:
 
 def add_student(teacher: str, student: str, package: str) -> Step:
     async def step(day: Day) -> None:
-        phone = day.phone(teacher)
-        await phone.say("/students")
-        await phone.tap("Add a student", timeout=PATIENCE)
-        await phone.sees("student’s name", new=True, timeout=PATIENCE)
-        await phone.say(student)
-        await phone.tap(package, timeout=PATIENCE)
-        await phone.tap("Skip", timeout=PATIENCE)
-        link = invitation_in(await phone.sees("?start=", new=True, timeout=PATIENCE))
-        await day.phone(student).open(link)
-        await day.phone(student).sees("class", new=True, timeout=PATIENCE)
+        await day.add_student(teacher, student, package, device=student)
 
     step.__name__ = f"{teacher.lower()}_adds_{student.lower()}"
     return step
@@ -319,5 +334,6 @@ STEPS: tuple[Step, ...] = (
     aminas_landing_comes_too_late,
     mona_says_that_omars_time_is_wrong,
     huda_corrects_it,
+    *group_day.STEPS,
     huda_reads_the_report,
 )

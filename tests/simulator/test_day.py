@@ -14,6 +14,7 @@ from models.tables.outbox import Notice
 from tests.conftest import MakeDatabase
 
 from .day import STEPS, Day, begin
+from .group_day import ABSENT, CAME, MINUTES, NAMES
 from .nursery import Nursery
 from .screen import readable
 
@@ -35,7 +36,9 @@ async def test_killing_the_program_between_any_two_steps_of_a_day_loses_nothing_
         ("Amina", "ended", "student_word", "45"),
         ("Omar", "ended", "correction", "55"),
         ("Lina", "timeout", "package_length", "30"),
-        ("Amina", "ended", "zoom_webhook", "50"),
+        ("Amina", "ended", "zoom_report", "50"),
+        *((NAMES[phone], "ended", "zoom_report", str(MINUTES[phone])) for phone in CAME),
+        (ABSENT, "sent", "", ""),
     ]
     before, after = _heard(quiet), _heard(killed)
     assert {name: set(said) - set(after[name]) for name, said in before.items()} == {name: set() for name in before}

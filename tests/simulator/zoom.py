@@ -16,8 +16,9 @@ import base64
 import html
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from aiohttp import web
 
@@ -32,6 +33,8 @@ from .zoom_rooms import Instance, Meeting, Seat, ZoomUser
 from .zoom_time import ZoomTime
 from .zoom_tls import throwaway_tls
 from .zoom_webhooks import WebhookSender
+
+Meanwhile = Callable[[Literal["before", "after"], str, str], Awaitable[None]]
 
 CREDENTIALS = {
     "account_id": "stand-in-account",
@@ -54,6 +57,7 @@ class ZoomServer:
         self.webhooks = WebhookSender(CREDENTIALS["webhook_secret"], self.time)
         self.changes = Changes()
         self.calls: list[tuple[str, str]] = []  # (method, path) of every API call
+        self.meanwhile: Meanwhile = _nothing  # awaited "before" each call is carried out, and "after", unanswered yet
         self.visits: list[web.Request] = []
         self._listener = Listener(self._routes(), port)
         context = throwaway_tls() if tls else None
@@ -222,6 +226,7 @@ class ZoomServer:
     def _api(self, handler: Handler, scopes: tuple[str, ...], status: int) -> Any:
         async def answer(request: web.Request) -> web.Response:
             self.calls.append((request.method, request.path))
+            await self.meanwhile("before", request.method, request.path)
             if trouble := await self._trouble():
                 return trouble
             try:
@@ -232,6 +237,7 @@ class ZoomServer:
                 self.changes.happened()
             except ZoomError as error:
                 return web.json_response(error.body, status=error.status, headers=error.headers)
+            await self.meanwhile("after", request.method, request.path)
             if self._lost[request.method] and request.transport is not None:
                 self._lost[request.method] -= 1
                 request.transport.abort()
@@ -252,6 +258,10 @@ class ZoomServer:
             raise invalid_token()
         if not granted & set(scopes):
             raise missing_scope(scopes[:1])
+
+
+async def _nothing(*_: str) -> None:
+    """A call is what it is."""
 
 
 def _oauth_error(status: int, error: str, reason: str) -> web.Response:

@@ -202,7 +202,7 @@ async def report_participants(account: Account, request: web.Request) -> dict[st
 def _participants(account: Account, request: web.Request, *, with_registrants: bool) -> dict[str, Any]:
     instance = _ended(account, _part(request, "meeting"))
     seats = [seat for seat in instance.seats if seat.left_at]
-    if len({(seat.user, seat.name) for seat in seats if not seat.waiting}) < 2:
+    if len({(seat.user, seat.registrant_id, seat.name) for seat in seats if not seat.waiting}) < 2:
         seats = []  # a meeting of one is in no report
     size = max(1, min(int(request.query.get("page_size", 30)), 300))
     first = account.page_start(request.query.get("next_page_token", ""), instance.uuid)
