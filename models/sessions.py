@@ -15,6 +15,7 @@ from .tables.desk import Audit, Dispute
 from .tables.pay import PayLine
 from .tables.people import Person, Student, Teacher
 
+MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -38,11 +39,22 @@ class Story:
 
 
 async def counts(wanted: Filter) -> dict[str, int]:
-    """How many there are of each status; statuses without any are not there."""
+    """How many there are of each status; statuses without any are not there.
+
+    Days, statuses and people are counted by their indexes. What has to be looked for class by class (a name of many, a
+    grade, a flag) is counted among the newest only: MOST_COUNTED in all means that or more.
+    """
     found = await matching(wanted)
-    if wanted.status is None:  # all of them, named so that their index is used
-        found.terms.insert(0, f"s.session_status IN {STATUSES}")
-    query = f"SELECT s.session_status, COUNT(*) AS n FROM class_session s WHERE {found.sql} GROUP BY 1"
+    of_these = "class_session s"
+    if wanted.search or wanted.grade or wanted.flag:
+        of_these = (
+            f"(SELECT s.session_status FROM class_session s WHERE {found.sql} ORDER BY {NEWEST_FIRST} "
+            f"LIMIT {MOST_COUNTED}) s"
+        )
+        found.terms.clear()
+    elif wanted.status is None and wanted.teacher_id is None and wanted.student_id is None:
+        found.terms.insert(0, f"s.session_status IN {STATUSES}")  # all of them, named so that their index is used
+    query = f"SELECT s.session_status, COUNT(*) AS n FROM {of_these} WHERE {found.sql} GROUP BY 1"
     return {row["session_status"]: row["n"] for row in await connection().execute_query_dict(query, found.values)}
 
 

@@ -67,7 +67,9 @@ def asked(view: View) -> Screen:
 
 
 async def _page(view: View, wanted: Filter, counts: dict[str, int]) -> Page:
-    total = counts.get(view.status, 0) if view.status else sum(counts.values())
+    total: int | None = sum(counts.values())
+    if view.status:  # counted by itself where the newest of all statuses hide it
+        total = None if total == sessions.MOST_COUNTED else counts.get(view.status, 0)
     older, newer = (from36(view.at[1:]) or None if view.at.startswith(mark) else None for mark in "<>")
     return await sessions.page(wanted, number=view.page, older_than=older, newer_than=newer, total=total)
 

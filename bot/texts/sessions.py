@@ -12,7 +12,7 @@ from models.filtering import STATUSES, Filter
 from models.rules.facts import Grade
 from models.rules.flags import FLAG_CODES
 from models.rules.periods import Period
-from models.sessions import Page
+from models.sessions import MOST_COUNTED, Page
 from models.tables.classes import ClassSession
 from models.tables.people import Student, Teacher
 
@@ -198,6 +198,8 @@ def _named(typed: str, known: Mapping[str, str]) -> str | None:
 def _count(total: int) -> str:
     if not total:
         return _("No classes found.")
+    if total == MOST_COUNTED:
+        return _("{count} classes or more: only the newest are counted").format(count=number(total))
     return ngettext("{count} class", "{count} classes", total).format(count=number(total))
 
 

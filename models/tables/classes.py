@@ -203,6 +203,7 @@ class ClassSession(Model):
             Index(fields=("class_day", "teacher_id")),
             Index(fields=("class_day", "id")),
             Index(fields=("session_status", "class_day", "id")),
+            Index(fields=("grade", "class_day", "id")),
             Index(fields=("changed_at",)),
         )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, delivering, judging, paying, sweeping
+from . import clicking, delivering, desk, judging, paying, sweeping
 from .result import Result
 
 ROUNDS = 5
@@ -20,6 +20,7 @@ Case = Callable[[Path, int], Awaitable[list[Result]]]
 CASES: dict[str, Case] = {
     "click": clicking.measure,
     "deliver": delivering.measure,
+    "desk": desk.measure,
     "judge": judging.measure,
     "pay": paying.measure,
     "sweep": sweeping.measure,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from models import sessions
+from models.database import connection
 from models.filtering import Filter
 from models.tables.classes import ClassSession
 from models.tables.people import Contact, Student, Teacher
@@ -147,3 +148,20 @@ async def test_a_familys_classes_are_those_of_its_students_without_cancelled_one
     assert await sessions.of_students([amina]) == []
     assert namesake.student_id != amina.id
     assert await Contact.all().count() == 0
+
+
+async def test_a_search_that_finds_very_many_is_counted_among_the_newest_only(world: World) -> None:
+    teacher = await world.teacher("Yusuf")
+    session = await sent(world, teacher, "Amina")
+    own = {"id", "tracking_token", "host_token", "issue_key", "open_pair"}
+    same = ", ".join(sorted(ClassSession._meta.db_fields - own))
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10100) "
+    fresh = ", ".join(f"'{name}' || i" for name in ("host_token", "issue_key", "tracking_token"))
+    await connection().execute_script(
+        f"{numbers} INSERT INTO class_session (host_token, issue_key, tracking_token, {same}) "
+        f"SELECT {fresh}, {same} FROM n, class_session one WHERE one.id = {session.id}"
+    )
+    assert sum((await sessions.counts(Filter())).values()) == 10101
+    assert sum((await sessions.counts(Filter(teacher_id=teacher.id))).values()) == 10101
+    assert sum((await sessions.counts(Filter(search="yusuf"))).values()) == sessions.MOST_COUNTED
+    assert await sessions.counts(Filter(search="yusuf", status="void")) == {}
