@@ -17,6 +17,7 @@ from .tables.people import Person, Student, Teacher
 
 MOST_COUNTED = 10_000
 
+
 @dataclass(frozen=True, slots=True)
 class Page:
     sessions: list[ClassSession]
