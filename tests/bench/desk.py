@@ -27,6 +27,7 @@ from models.filtering import Filter
 from models.rules.periods import month_of
 from models.school import School
 from models.tables.classes import ClassSession
+from tests.bot.conftest import all_is_well
 from tests.bot.links import TestLinks
 from tests.bot.telegram import Chat, Chats, InProcess
 from tests.conftest import SettableClock
@@ -67,6 +68,7 @@ async def measure(folder: Path, rounds: int) -> list[Result]:
             catalogues=catalogues,
             bot_name=telegram.username,
             storage=ConversationStorage(),
+            examine=all_is_well,
         )
         chat = Chats(telegram, bot, dispatcher)(admin)
         delivery = Delivery(TelegramNotifier(bot, SCHOOL, links, catalogues, clock), clock, SCHOOL)
