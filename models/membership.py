@@ -3,9 +3,9 @@
 Nobody is ever deleted. What was taught, by whom and under which package stays as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from tortoise.expressions import Q
 
@@ -128,24 +128,26 @@ def subject(who: Teacher | Student) -> str:
     return f"{'teacher' if isinstance(who, Teacher) else 'student'}:{who.id}"
 
 
-async def _end_all(whose: Q, today: date) -> dict[str, Any]:
-    """The last days that there were, by the enrolment's number."""
+async def _end_all(whose: Q, today: date) -> list[str]:
+    """The enrolments' numbers, each with the last day that it had, as in `12` and `15:2026-06-30`."""
     rows = await Enrolment.filter(whose, Q(last_day=None) | Q(last_day__gt=today)).select_for_update(no_key=True)
     await Enrolment.filter(id__in=[row.id for row in rows]).update(last_day=today)
-    return {str(row.id): row.last_day.isoformat() if row.last_day else None for row in rows}
+    return [f"{row.id}:{row.last_day.isoformat()}" if row.last_day else str(row.id) for row in rows]
 
 
 async def _go_on(what: audit.What, who: Teacher | Student, by: Person, now: datetime) -> None:
     left = await Audit.filter(what=what, subject=subject(who)).order_by("-id").first()
-    ended: Mapping[str, str | None] = left.before.get("enrolments", {}) if left else {}
-    last_day = date.fromisoformat(left.after["last_day"]) if left else None
+    if left is None:
+        return
+    ended = dict(one.partition(":")[::2] for one in left.before["enrolments"])
+    last_day = date.fromisoformat(left.after["last_day"])
     for row in await Enrolment.filter(id__in=[int(number) for number in ended], last_day=last_day):
         was = ended[str(row.id)]
         await enrolments.end(row, date.fromisoformat(was) if was else None, by=by, now=now)
 
 
 async def _record(
-    what: audit.What, who: Teacher | Student, ended: dict[str, Any], today: date, by: Person, now: datetime
+    what: audit.What, who: Teacher | Student, ended: Sequence[str], today: date, by: Person, now: datetime
 ) -> None:
     before = {"name": who.name, "enrolments": ended}
     await audit.record(what, subject=subject(who), by=by, now=now, before=before, after={"last_day": today})
