@@ -59,6 +59,7 @@ from .patience import Patience
 from .pictures.filling import pictures
 from .storage import ConversationStorage
 from .texts import doctor as doctor_words
+from .turns import TakeTurns
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
@@ -153,6 +154,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
         allowed = Allowed(per_second=config.telegram.messages_per_second) if paced else None
         delivery = Delivery(notifier, clock, school, allowed=allowed)
+        bot.session.middleware(TakeTurns(delivery.turn))
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock))
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))

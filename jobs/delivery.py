@@ -7,7 +7,8 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from math import inf
 
@@ -23,6 +24,8 @@ from .telling import has_stopped, tell
 
 AT_ONCE = 50  # claimed, when nothing limits the pace
 LOOK_AGAIN = 0.5  # seconds, while the last messages are on their way
+LONGEST_TURN = 0.05  # seconds, until who waits for a turn looks again
+AFTER_YOU = 0.01  # seconds: whoever waits in a conversation goes first
 RENEW_EVERY = 1.0  # seconds; a share is held for three
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -61,12 +64,28 @@ class Delivery:
         self._brake = Brake()
         self._claimed: deque[Notice] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._turns = 0  # how many wait for one in conversations
         self._told = 0
         self._stopping = False
 
     def stop(self) -> None:
         """Finish what is on its way and give the rest back."""
         self._stopping = True
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Around a message that somebody else writes to Telegram: it waits for its turn, and counts."""
+        self._turns += 1
+        try:
+            while self._allowed and self._ticks() < self._share_ends and (left := self._pace.wait(self._ticks())) > 0:
+                await self._pause(min(left, LONGEST_TURN))
+        finally:
+            self._turns -= 1
+        self._pace.begin(self._ticks())
+        try:
+            yield
+        finally:
+            self._pace.end(self._ticks())
 
     async def run(self) -> int:
         """Deliver all that is due; returns how many were told."""
@@ -101,7 +120,10 @@ class Delivery:
         """Seconds; infinite: until one that is on its way has ended."""
         if self._in_flight and (self._allowed is None or self._brake.careful):
             return inf
-        return 0 if self._allowed is None else self._pace.wait(self._ticks())
+        if self._allowed is None:
+            return 0
+        left = self._pace.wait(self._ticks())
+        return max(left, AFTER_YOU) if self._turns else left
 
     async def _has_share(self) -> bool:
         if self._allowed is None:

@@ -59,7 +59,7 @@ class Pace:
 
     def begin(self, now: float) -> None:
         self._in_flight += 1
-        self._next_at = max(self._next_at, now - CATCH_UP) + 1 / self.most
+        self._next_at = max(self._next_at, now - CATCH_UP) + 1 / max(self.most, 1)
 
     def end(self, now: float) -> None:
         self._in_flight -= 1

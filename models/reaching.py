@@ -50,6 +50,8 @@ async def back(person: Person, now: datetime) -> None:
         if not await here_again.update(blocked_at=None, blocked_why=None):
             return
         person.blocked_at = person.blocked_why = None
+        never_shown = Notice.filter(chat_id=person.telegram_id, message_id=None)
+        await never_shown.filter(due_at__isnull=False).update(due_at=None)  # changes of what they have never had
         for session in await _open_classes_of(person):
             await telling.class_link(session, [person], now, anew=True)
             await notices.again(session, ("class_card",), now)

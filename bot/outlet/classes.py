@@ -15,6 +15,8 @@ from ..texts import live as live_words
 from . import keyboards
 from .speaking import Speaker
 
+LISTS_KEPT = 2000  # of the lists that refresh themselves, what they show; one that is forgotten is edited in vain
+
 
 class ClassMessages(Speaker):
     async def class_link(self, to: Person, session: ClassSession, shown: int | None) -> int:
@@ -62,4 +64,10 @@ class ClassMessages(Speaker):
         with self._speaking_to(to) as zone:
             text = live_words.live_text(live, now, zone, until)
             keyboard = keyboards.below_live(live)
-        return await self._post(to, text, keyboard, shown)
+        if shown is not None and self._lists.get(shown) == (text, keyboard):
+            return shown  # nothing has happened, and the minute is the same
+        message_id = await self._post(to, text, keyboard, shown)
+        self._lists[message_id] = text, keyboard
+        while len(self._lists) > LISTS_KEPT:
+            self._lists.pop(next(iter(self._lists)))
+        return message_id

@@ -21,6 +21,8 @@ from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 
 from models.ports import ChatMoved, RecipientGone, Refused, TryAgain, WhyGone
 
+from ..turns import from_outbox
+
 SAME = "message is not modified"
 NOT_TO_BE_EDITED = (
     "message to edit not found",
@@ -60,6 +62,7 @@ async def post_picture(bot: Bot, chat_id: int, png: bytes, text: str) -> int:
 @asynccontextmanager
 async def plainly() -> AsyncIterator[None]:
     """Turns whatever Telegram or the way there answers into one of the four that the port knows."""
+    speaking = from_outbox.set(True)
     try:
         yield
     except TelegramRetryAfter as wait:
@@ -81,6 +84,8 @@ async def plainly() -> AsyncIterator[None]:
         raise TryAgain(OUTAGE_WAIT, why=f"{type(outage).__name__}: {outage}") from outage
     except TelegramAPIError as refusal:
         raise Refused(refusal.message) from refusal
+    finally:
+        from_outbox.reset(speaking)
 
 
 def _why_gone(said: str) -> WhyGone:

@@ -27,6 +27,7 @@ class Speaker:
         self._links = links
         self._i18n = i18n
         self._clock = clock
+        self._lists: dict[int, tuple[str, InlineKeyboardMarkup | None]] = {}  # what live lists show, by message
 
     @contextmanager
     def _speaking_to(self, to: Person) -> Iterator[ZoneInfo]:

@@ -22,12 +22,13 @@ from tests.simulator.telegram import TelegramServer
 
 
 class InProcess(BaseSession):
-    """aiogram's way to the stand-in. `failure`, when set, is what every call is answered with."""
+    """aiogram's way to the stand-in. `failure` answers every call, `failures` the calls of these methods."""
 
     def __init__(self, telegram: TelegramServer) -> None:
         super().__init__()
         self.telegram = telegram
         self.failure: ApiError | None = None
+        self.failures: dict[str, ApiError] = {}
         self.unplugged = False
 
     async def make_request(
@@ -39,8 +40,8 @@ class InProcess(BaseSession):
         if self.unplugged:
             raise TelegramNetworkError(method, "Cannot connect")
         try:
-            if self.failure:
-                raise self.failure
+            if failure := self.failure or self.failures.get(method.__api_method__):
+                raise failure
             result = await self.telegram._perform(method.__api_method__, await self._arguments(bot, method))
             status, answer = 200, {"ok": True, "result": result}
         except ApiError as error:

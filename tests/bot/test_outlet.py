@@ -8,10 +8,10 @@ from aiogram import Bot
 
 from bot.menu import set_default_commands
 from bot.outlet.notifier import TelegramNotifier
-from models import people
+from models import people, reaching
 from models.live import Live
 from models.people import Roles
-from models.ports import RecipientGone, Refused, TryAgain
+from models.ports import ChatMoved, RecipientGone, Refused, TryAgain
 from models.tables.classes import ClassSession
 from models.tables.people import Person
 from tests.conftest import SettableClock
@@ -128,6 +128,78 @@ async def test_a_message_that_cannot_be_edited_any_more_is_sent_anew(
 ) -> None:
     own = await chats(amina).phone.say("hello")
     assert await notifier.class_link(amina, session, own.id) != own.id
+
+
+async def test_a_message_whose_id_means_nothing_any_more_is_sent_anew(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failures["editMessageText"] = errors.bad_request("MESSAGE_ID_INVALID")
+    assert await notifier.class_link(amina, session, 5) != 5
+
+
+async def test_a_group_that_became_a_supergroup_says_where_it_is_now(
+    bot: Bot, notifier: TelegramNotifier, session: ClassSession, amina: Person
+) -> None:
+    _transport(bot).failure = errors.upgraded(-100777)
+    with pytest.raises(ChatMoved) as moved:
+        await notifier.class_link(amina, session, None)
+    assert moved.value.to == -100777
+
+
+async def test_a_live_list_that_shows_the_same_is_not_edited(
+    bot: Bot, notifier: TelegramNotifier, world: World, chats: Chats, clock: SettableClock
+) -> None:
+    huda = await world.admin()
+    chat, now = chats(huda), clock()
+    shown = await notifier.live(huda, Live(), now, now + timedelta(hours=1), None)
+    _transport(bot).unplugged = True  # whatever would be sent now would fail
+    assert await notifier.live(huda, Live(), clock.forward(seconds=30), now + timedelta(hours=1), shown) == shown
+    _transport(bot).unplugged = False
+    await notifier.live(huda, Live(), clock.forward(seconds=30), now + timedelta(hours=1), shown)
+    assert "As of 17:01" in chat.text
+
+
+@pytest.mark.parametrize(
+    ("why", "connected", "expected"),
+    [
+        (
+            "blocked",
+            False,
+            "⚠️ I can’t write to Amina's phone any more: they have blocked me.\n"
+            "Amina gets no class links from me now. Please send them yourself: the class card has a button.\n"
+            "Ask them to open this bot, tap Unblock or Start, and all is well.",
+        ),
+        (
+            "deactivated",
+            True,
+            "⚠️ I can’t write to Amina's phone any more: that Telegram account was deleted.\n"
+            "Amina still gets everything through another account.\n"
+            "If they have a new account, invite them again: /students.",
+        ),
+    ],
+)
+async def test_the_teacher_reads_who_cannot_be_reached_and_what_to_do(
+    why: str,
+    connected: bool,
+    expected: str,
+    notifier: TelegramNotifier,
+    world: World,
+    session: ClassSession,
+    amina: Person,
+    chats: Chats,
+    clock: SettableClock,
+) -> None:
+    yusuf = await Person.get(name="Yusuf")
+    chat = chats(yusuf)
+    if connected:
+        await world.contact(session.student, "Amina's mother")
+    await people.cannot_be_reached(amina.id, clock(), why)
+    shown = await notifier.unreachable(yusuf, await reaching.find(amina.id, yusuf), None)
+    assert chat.text == expected
+    await people.meet(amina.telegram_id, name=amina.name, username=None, language="en", now=clock())
+    await notifier.unreachable(yusuf, await reaching.find(amina.id, yusuf), shown)
+    assert chat.text == "✓ I can write to Amina's phone again."
+    assert await notifier.unreachable(yusuf, await reaching.find(amina.id, yusuf), None) == 0
 
 
 async def test_times_are_in_the_readers_zone(

@@ -179,6 +179,25 @@ async def test_a_group_gets_twenty_in_a_minute_and_holds_up_nobody(
     assert max(second for second, chat, _ in telegram.told if chat > 0) < posts[2]
 
 
+async def test_answers_in_conversations_take_their_turn_and_hardly_wait(
+    world: World, telegram: Strict, delivery: Delivery
+) -> None:
+    await brew(world, 150)
+    storm, waits = asyncio.create_task(delivery.run()), list[float]()
+    while not storm.done():
+        tried = telegram.tries
+        while telegram.tries < tried + 8 and not storm.done():  # noqa: ASYNC110  # nothing rings for a message
+            await asyncio.sleep(0)
+        began = telegram.seconds()
+        async with delivery.turn():
+            await telegram._take(4_000 + len(waits), "answer", None)
+        waits.append(telegram.seconds() - began)
+    assert await storm == 150
+    assert len(waits) > 15
+    assert max(waits) < 0.5
+    assert not telegram.refused
+
+
 async def test_alarms_overtake_links_and_links_overtake_summaries(
     world: World, telegram: Strict, delivery: Delivery
 ) -> None:

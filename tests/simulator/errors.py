@@ -9,18 +9,23 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """`code` is both the HTTP status and `error_code`; `retry_after` in seconds goes into `parameters`."""
+    """`code` is HTTP status and `error_code` in one; `retry_after` (seconds) and `migrate_to` go into `parameters`."""
 
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, code: int, description: str, retry_after: int | None = None, migrate_to: int | None = None
+    ) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to = migrate_to
 
     def to_api(self) -> dict[str, Any]:
         answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         if self.retry_after is not None:
             answer["parameters"] = {"retry_after": self.retry_after}
+        if self.migrate_to is not None:
+            answer["parameters"] = {"migrate_to_chat_id": self.migrate_to}
         return answer
 
 
@@ -38,6 +43,10 @@ def conflict(sentence: str) -> ApiError:
 
 def too_many_requests(retry_after: int) -> ApiError:
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after)
+
+
+def upgraded(to: int) -> ApiError:
+    return ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to=to)
 
 
 def cannot_parse(reason: str) -> ApiError:
