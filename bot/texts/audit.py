@@ -39,7 +39,7 @@ def listed(rows: Sequence[Audit], zone: ZoneInfo, *, whose: str | None) -> str:
     if whose is not None:
         head = f"{head} · {whose}"
     if not rows:
-        return f"{head}\n{_('Nothing yet.')}"
+        return "\n".join([head, _("Nothing yet.")])
     entries = [f"{number(place)}. {_entry(row, zone)}" for place, row in enumerate(rows, start=1)]
     foot = _("The newest first. Times are in {zone}.").format(zone=name(zone.key))
     return fitted(head, [line for entry in entries for line in ("", entry)][1:], foot)
@@ -225,6 +225,9 @@ def _of_the_school() -> dict[str, str]:
         "alias_undone": _("Name in Zoom forgotten"),
         "imported": _("Imported"),
         "settings_changed": _("Settings changed"),
+        "pay_approved": _("Month approved"),
+        "pay_taken_back": _("Approval of a month taken back"),
+        "pay_paid": _("Month marked as paid"),
     }
 
 

@@ -83,7 +83,7 @@ def which_class(session: ClassSession, count: int) -> str:
         return "\n".join(
             [head, _("There is no other class of these two within half a day that is over and counts by itself.")]
         )
-    return f"{head}\n{_('Both become one class; the earlier one stays.')}"
+    return "\n".join([head, _("Both become one class; the earlier one stays.")])
 
 
 def which_border(session: ClassSession, moments: Sequence[datetime], zone: ZoneInfo) -> str:
@@ -183,7 +183,7 @@ def fetched(outcome: Outcome, zone: ZoneInfo) -> str:
             said = _("Zoom could not be asked: {why}").format(why=name(outcome.detail[:200] or "–"))
     if again is None:
         return said
-    return f"{said} {_('I will ask again on {time}.').format(time=day_and_time(again, zone))}"
+    return " ".join([said, _("I will ask again on {time}.").format(time=day_and_time(again, zone))])
 
 
 def _as_shown(state: Mapping[str, Any], zone: ZoneInfo) -> str:

@@ -95,7 +95,7 @@ def last_look(what: str, said: dict[str, str], *, classes_after: int = 0) -> str
         "enrol": _("{student} learns with {teacher} from {day} on. Package: {package}"),
         "package": _("{student} has the package {package} with {teacher} from the next class on."),
     }
-    text = f"{_('<b>Right like this?</b>')}\n{lines[what].format(**said)}"
+    text = "\n".join([_("<b>Right like this?</b>"), lines[what].format(**said)])
     if not classes_after:
         return text
     more = ngettext(

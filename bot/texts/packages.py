@@ -156,7 +156,7 @@ def wrong_buffer() -> str:
 
 
 def from_which_day() -> str:
-    return f"{_('From which day on? Classes sent before keep what they had.')}\n{hint()}"
+    return "\n".join([_("From which day on? Classes sent before keep what they had."), hint()])
 
 
 def day_is_over() -> str:

@@ -67,7 +67,7 @@ def what_name() -> str:
 
 def which_of_them(said: str, *, too_many: bool) -> str:
     text = _("Several people have {said} in their name. Whose classes?").format(said=name(said))
-    return f"{text}\n\n{_('There are more of them: type more of the name.')}" if too_many else text
+    return "\n\n".join([text, _("There are more of them: type more of the name.")]) if too_many else text
 
 
 def whose_button(whose: Whose) -> str:
