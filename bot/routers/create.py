@@ -93,7 +93,7 @@ async def _wanted(key: str, teacher: Teacher, enrolled: Enrolled, now: datetime)
         press_key=key,
         topic=f"{enrolled.student.name} · {teacher.name}",
         starts_at=now,
-        minutes=enrolled.enrolment.package.minutes,
+        minutes=enrolled.terms.minutes,
         plan={"kind": "class", "enrolment": enrolled.enrolment.id},
         now=now,
     )
