@@ -73,10 +73,11 @@ async def settle(row: ReportFetch, **changes: Any) -> None:
 
 
 async def _expect(about: Class, ended_at: datetime, now: datetime) -> None:
+    """A class that went on after all is asked about anew; a group class of which one more link expires did not."""
     row = await of_class(about)
     if row is None:
         await _made(about, ended_at, now)
-    elif ended_at - row.ended_at >= LATER or row.due_at is None:  # it went on after all
+    elif ended_at - row.ended_at >= LATER or (row.due_at is None and isinstance(about, ClassSession)):
         ended_at = max(ended_at, row.ended_at)
         await ReportFetch.filter(id=row.id).update(
             ended_at=ended_at, step=0, due_at=ended_at + SOON[0], covered_at=None, given_up_at=None

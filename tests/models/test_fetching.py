@@ -391,6 +391,20 @@ async def test_a_group_class_is_counted_and_each_of_its_classes_verified(
     ]
 
 
+async def test_a_link_that_expires_a_day_later_asks_nothing_anew(
+    world: World, teacher: Teacher, four: list[Student], zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    await group(world, teacher, four)
+    played = GroupClass(world, clock, four)
+    await played.play()
+    zoom.held = [played.report]
+    await fetched(zoom, world)
+    await sweep(school=world.school, now=clock.forward(hours=25))
+    assert await ClassSession.filter(session_status="expired").count() == 1
+    row = await ReportFetch.get()
+    assert (row.due_at, row.covered_at is not None) == (None, True)
+
+
 async def test_who_came_by_a_personal_link_is_told_of_in_that_students_class_alone(
     world: World, teacher: Teacher, four: list[Student], zoom: SchoolZoom, clock: SettableClock
 ) -> None:
