@@ -5,7 +5,7 @@ A mark is never changed: it is withdrawn, and another one given. The admin's cou
 
 from datetime import date, datetime
 
-from . import notices
+from . import following, notices
 from .database import transaction
 from .rules.facts import Verdict
 from .rules.presence import Author, Mark, Presence, Thresholds, presence_of, settled
@@ -131,7 +131,9 @@ async def _again(session: ClassSession, now: datetime) -> None:
     if worth_of(session) != was:
         session.changed_at = now
         await session.save(update_fields=["attendance", "attendance_by", "changed_at"])
-        await notices.again(session, ("class_summary", "stream_summary"), now)
+        await notices.again(session, ("class_summary",), now)
+        if session.stream_id is not None:
+            await following.again(session.stream_id, ("stream_summary",), now)
 
 
 async def _all_again(note: AbsenceNote, now: datetime) -> None:

@@ -5,13 +5,12 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from models import attendance
 from models.people import Roles
 from models.tables.people import Person
 
 from ..buttons import Marked
+from ..marking import press
 from ..ownership import own_class
-from ..texts import attendance as words
 from ..texts import refusals
 
 
@@ -26,9 +25,6 @@ async def mark(query: CallbackQuery, callback_data: Marked, person: Person, role
     session = await own_class(callback_data.session_id, "teacher", roles)
     if session is None:
         await query.answer(refusals.old_button(), show_alert=True)
-    elif session.attendance_by == "teacher" and session.attendance == callback_data.mark:
-        await attendance.withdraw(session.id, "teacher", now)
-        await query.answer(words.taken_back())
     else:
-        done = await attendance.mark(session.id, callback_data.mark, author="teacher", by=person, reason=None, now=now)
-        await query.answer(words.noted() if done else words.not_over(), show_alert=done is None)
+        says, is_trouble = await press(session, callback_data.mark, person, now)
+        await query.answer(says, show_alert=is_trouble)

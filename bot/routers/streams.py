@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from models import fetching, streams
+from models import classes, fetching, streams
 from models.meetings import Meetings
 from models.school import School
 from models.streams import Listed
@@ -15,9 +15,10 @@ from models.tables.people import Person, Teacher
 from ..buttons import OneStream
 from ..clock import Clock
 from ..filters import IsTeacher
+from ..marking import press
 from ..screens import streams as screens
 from ..screens.showing import put, show
-from ..screens.streams import FetchNow, Reader, StreamsPage, WrongTime
+from ..screens.streams import FetchNow, MarkOne, OneOf, Reader, StreamsPage, StudentsOf
 from ..texts import refusals
 from ..texts import stream_history as words
 from ..texts.marks import zone_of
@@ -31,7 +32,9 @@ def make_router() -> Router:
     router.callback_query.register(turn, StreamsPage.filter())
     router.callback_query.register(opened, OneStream.filter())
     router.callback_query.register(fetch, FetchNow.filter())
-    router.callback_query.register(wrong, WrongTime.filter())
+    router.callback_query.register(students_of, StudentsOf.filter())
+    router.callback_query.register(one_student, OneOf.filter())
+    router.callback_query.register(mark, MarkOne.filter())
     return router
 
 
@@ -91,9 +94,36 @@ async def fetch(
     await put(query, *await screens.opened(fresh, reader, callback_data.page, says))
 
 
-async def wrong(query: CallbackQuery, callback_data: WrongTime, teacher: Teacher) -> None:
+async def students_of(query: CallbackQuery, callback_data: StudentsOf, teacher: Teacher) -> None:
     if one := await _mine(query, callback_data.stream_id, teacher):
-        await show(query, *await screens.whose_time(one, callback_data.page, callback_data.back))
+        await show(query, *await screens.students_of(one, callback_data.page, callback_data.back))
+
+
+async def one_student(
+    query: CallbackQuery, callback_data: OneOf, teacher: Teacher, person: Person, school: School, now: datetime
+) -> None:
+    session = await classes.of_teacher(callback_data.session_id, teacher)
+    if session is None or session.stream_id is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+        return
+    reader = _reader(teacher, person, school, now, None)
+    await show(query, *screens.one_student(session, callback_data.page, callback_data.back, reader))
+
+
+async def mark(
+    query: CallbackQuery, callback_data: MarkOne, teacher: Teacher, person: Person, school: School, now: datetime
+) -> None:
+    session = await classes.of_teacher(callback_data.session_id, teacher)
+    if session is None or session.stream_id is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+        return
+    says, is_trouble = await press(session, callback_data.mark, person, now)
+    if is_trouble:
+        await query.answer(says, show_alert=True)
+        return
+    fresh = await classes.of_teacher(session.id, teacher) or session
+    reader = _reader(teacher, person, school, now, None)
+    await show(query, *screens.one_student(fresh, callback_data.page, callback_data.back, reader), says=says)
 
 
 async def _mine(query: CallbackQuery, stream_id: int, teacher: Teacher) -> Listed | None:

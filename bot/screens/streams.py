@@ -5,18 +5,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
 
 from models import streams
+from models.rules.presence import Mark
 from models.streams import Listed
+from models.tables.classes import ClassSession
 from models.tables.people import Teacher
 
 from ..buttons import CancelStream, Id, OneStream, PageNumber, StreamOver, Wrong
-from ..texts import cards
+from ..texts import attendance, cards, disputes, summaries
 from ..texts import stream_history as words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
 
 PER_PAGE = 8
+OVER = {"ended", "timeout", "expired"}
 
 
 class StreamsPage(CallbackData, prefix="gh"):
@@ -28,10 +32,25 @@ class FetchNow(CallbackData, prefix="gf"):
     page: PageNumber
 
 
-class WrongTime(CallbackData, prefix="gwr"):
-    """Whose? `page`: of the students, `back`: of the history."""
+class StudentsOf(CallbackData, prefix="gsl"):
+    """Whose attendance or time? `page`: of the students, `back`: of the history."""
 
     stream_id: Id
+    page: PageNumber
+    back: PageNumber
+
+
+class OneOf(CallbackData, prefix="gs1"):
+    """One student's class in the group, and the pages to go back to."""
+
+    session_id: Id
+    page: PageNumber
+    back: PageNumber
+
+
+class MarkOne(CallbackData, prefix="gsm"):
+    session_id: Id
+    mark: Mark
     page: PageNumber
     back: PageNumber
 
@@ -64,27 +83,41 @@ async def opened(one: Listed, reader: Reader, back: int, says: str = "") -> Scre
     return text, keyboard(
         _acts(one),
         _fetch(one, reader, back),
-        [button(words.wrong_button(), WrongTime(stream_id=one.stream.id, page=0, back=back))]
-        if any(session.session_status in {"ended", "timeout"} for session in sessions)
+        [button(words.students_button(), StudentsOf(stream_id=one.stream.id, page=0, back=back))]
+        if any(session.session_status in OVER for session in sessions)
         else [],
         [button(words.back_button(), StreamsPage(page=back))],
     )
 
 
-async def whose_time(one: Listed, number: int, back: int) -> Screen:
-    sessions = [
-        session
-        for session in await streams.sessions_of(one.stream.id)
-        if session.session_status in {"ended", "timeout"}
-    ]
-    pages = pages_of(len(sessions), PER_PAGE)
+async def students_of(one: Listed, number: int, back: int) -> Screen:
+    over = [session for session in await streams.sessions_of(one.stream.id) if session.session_status in OVER]
+    pages = pages_of(len(over), PER_PAGE)
     number = min(number, pages - 1)
-    here = sessions[number * PER_PAGE : (number + 1) * PER_PAGE]
-    turn = turning(number, pages, lambda to: WrongTime(stream_id=one.stream.id, page=to, back=back))
-    return words.whose_time(), keyboard(
-        *([button(words.student_button(session), Wrong(session_id=session.id))] for session in here),
-        turn,
-        [button(words.back_to_one_button(), OneStream(stream_id=one.stream.id, page=back))],
+    here = over[number * PER_PAGE : (number + 1) * PER_PAGE]
+    rows = (
+        [button(words.student_button(session), OneOf(session_id=session.id, page=number, back=back))]
+        for session in here
+    )
+    turn = turning(number, pages, lambda to: StudentsOf(stream_id=one.stream.id, page=to, back=back))
+    home = button(words.back_to_one_button(), OneStream(stream_id=one.stream.id, page=back))
+    return words.which_student(one.stream), keyboard(*rows, turn, [home])
+
+
+def one_student(session: ClassSession, page: int, back: int, reader: Reader) -> Screen:
+    """What a class of one student says in its summary, with the same buttons."""
+
+    def mark(what: Mark) -> InlineKeyboardButton:
+        shown = attendance.mark_button(what, chosen=session.attendance == what)
+        return button(shown, MarkOne(session_id=session.id, mark=what, page=page, back=back))
+
+    contested = session.session_status in {"ended", "timeout"}
+    home = StudentsOf(stream_id=session.stream_id or 0, page=page, back=back)
+    return summaries.class_summary(session, "teacher", reader.zone, name_student=True), keyboard(
+        [mark("present"), mark("late")],
+        [mark("absent"), mark("excused")],
+        [button(disputes.wrong_button(), Wrong(session_id=session.id))] if contested else [],
+        [button(words.back_to_one_button(), home)],
     )
 
 

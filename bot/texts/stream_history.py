@@ -11,8 +11,10 @@ from aiogram.utils.i18n import ngettext
 from models.fetching import Outcome, Skip
 from models.streams import History, Listed
 from models.tables.classes import ClassSession
+from models.tables.streams import LiveStream
 
 from . import streams as words
+from .attendance import presence_word
 from .lists import fitted
 from .marks import day_and_time, label, minutes, minutes_of, name, number, time_from
 
@@ -63,17 +65,18 @@ def fetch_button() -> str:
     return _("Fetch now")
 
 
-def wrong_button() -> str:
-    return _("A time is wrong")
+def students_button() -> str:
+    return _("Attendance and times")
 
 
-def whose_time() -> str:
-    return _("Whose time is wrong?")
+def which_student(stream: LiveStream) -> str:
+    return _("<b>{topic}</b>\nWhose attendance or time?").format(topic=name(stream.topic))
 
 
 def student_button(session: ClassSession) -> str:
     """Plain text."""
-    return f"{label(session.student.name)} · {minutes_of(session.session_duration_seconds or 0)}"
+    presence = [presence_word(session.attendance)] if session.attendance else []
+    return " · ".join([label(session.student.name), *presence])
 
 
 def back_button() -> str:

@@ -16,6 +16,7 @@ from models.tables.people import Student
 from models.tables.streams import LiveStream
 
 from . import statuses
+from .attendance import presence_word
 from .grades import flag_sentence, grade_word
 from .lists import fitted, length
 from .making import noted
@@ -135,11 +136,15 @@ def cannot_cancel(status: str) -> str:
 
 def line_of(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
     """One student of an opened group class, in words without a sentence."""
+    parts = [f"{statuses.badge(session.session_status)} {name(session.student.name)}"]
     if not has_come(session):
-        return f"{statuses.badge(session.session_status)} {name(session.student.name)} · {_absent(session)}"
-    times = [] if session.started_at is None else [clock_time(session.started_at, zone)]
-    parts = [name(session.student.name), *times, outcome(session, now), grade_word(session.grade)]
-    return f"{statuses.badge(session.session_status)} {' · '.join(parts)}"
+        parts.append(_absent(session))
+    else:
+        parts += [] if session.started_at is None else [clock_time(session.started_at, zone)]
+        parts += [outcome(session, now), grade_word(session.grade)]
+    if session.attendance and session.attendance_by != "rule":  # a person's word, which the times do not show
+        parts.append(f"✓ {presence_word(session.attendance)}")
+    return " · ".join(parts)
 
 
 def _state(told: GroupClass, zone: ZoneInfo) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.buttons import OneStream
-from bot.screens.streams import FetchNow, WrongTime
+from bot.screens.streams import FetchNow, MarkOne, OneOf, StudentsOf
 from models import streams
 from models.meetings import Attendance, Instance, PastMeeting, Unreachable
 from models.tables.classes import ClassSession
@@ -129,7 +129,7 @@ async def test_one_group_class_says_who_was_there_and_how_long(held: LiveStream,
         "🔵 Bilal · 17:00 · 50 min · reported",
         "⚪ Omar · did not come",
     ]
-    assert chat.buttons == ["Fetch now", "A time is wrong", "‹ All group classes"]
+    assert chat.buttons == ["Fetch now", "Attendance and times", "‹ All group classes"]
 
 
 async def test_zooms_report_is_fetched_now(
@@ -185,10 +185,27 @@ async def test_without_a_zoom_account_nobody_offers_to_fetch(held: LiveStream, c
 async def test_a_students_time_can_be_contested(held: LiveStream, chat: Chat) -> None:
     await chat.say("/streams")
     await chat.tap("Tajwid")
-    await chat.tap("A time is wrong")
-    assert chat.buttons == ["Amina · 50 min", "Bilal · 50 min", "‹ Back"]
+    await chat.tap("Attendance and times")
     await chat.tap("Bilal")
+    assert chat.text.startswith("50 min\nYour class with Bilal")
+    await chat.tap("Wrong?")
     assert "Bilal" in chat.text
+
+
+async def test_the_teacher_says_who_was_there_for_each_student(held: LiveStream, chat: Chat, deliver: Deliver) -> None:
+    await deliver()
+    await chat.say("/streams")
+    await chat.tap("Tajwid")
+    await chat.tap("Attendance and times")
+    await chat.tap("Bilal")
+    screen = chat.last
+    assert await chat.tap("Late", message=screen) == "Noted."
+    assert "✓ Late" in chat.buttons
+    await chat.tap("‹ Back", message=screen)
+    await chat.tap("‹ Back", message=screen)
+    assert "🔵 Bilal · 17:00 · 50 min · reported · ✓ late" in chat.text
+    await deliver()
+    assert "✓ late" in chat.saying("Tajwid is over").text
 
 
 async def test_another_teachers_group_class_cannot_be_looked_at(world: World, held: LiveStream, chats: Chats) -> None:
@@ -196,7 +213,9 @@ async def test_another_teachers_group_class_cannot_be_looked_at(world: World, he
     for forged in (
         OneStream(stream_id=held.id),
         FetchNow(stream_id=held.id, page=0),
-        WrongTime(stream_id=held.id, page=0, back=0),
+        StudentsOf(stream_id=held.id, page=0, back=0),
+        OneOf(session_id=1, page=0, back=0),
+        MarkOne(session_id=1, mark="present", page=0, back=0),
     ):
         assert "older message" in await mallory.forge(forged.pack())
     assert await ClassSession.all().count() == 3
