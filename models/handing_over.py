@@ -70,6 +70,8 @@ async def _hand(
     await again(session, ("class_link", "class_card", "class_summary", "alarm"), now)
     if session.session_status in judging.OPEN:
         await telling.class_card(session, now)
+    elif session.session_status in judging.OVER:
+        await telling.class_summary(session, now)
     return was
 
 

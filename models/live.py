@@ -9,6 +9,7 @@ from .tables.people import Teacher
 
 AT_MOST = 40  # classes in one list
 TEACHERS_AT_MOST = 8  # offered to look at alone
+CAN_WAIT = frozenset({"probable_student", "estimated_in_a_row", "forwarded_link"})
 JUST_OVER = timedelta(minutes=10)
 OLDEST_LINK = timedelta(days=31)  # nobody is in a class that was sent before
 
@@ -59,9 +60,14 @@ async def now_in_class(now: datetime, teacher_id: int | None = None) -> Live:
 
 
 def is_trouble(session: ClassSession) -> bool:
-    """As `_TROUBLE` has it: somebody who should be in the room is not, or the rules have found something odd."""
+    """Somebody who should be in the room is not, or the rules have found something odd. `_TROUBLE` sorts by this."""
     alone = session.zoom_seen and (session.teacher_in_since is None or session.student_in_since is None)
-    return session.session_status == "sent" or alone or bool(session.flags)
+    return session.session_status == "sent" or alone or bool(odd(session))
+
+
+def odd(session: ClassSession) -> list[str]:
+    """Codes of flags that are worth a look while the class goes on."""
+    return [flag["code"] for flag in session.flags if flag["code"] not in CAN_WAIT]
 
 
 async def _just_over(now: datetime, teacher_id: int | None, limit: int) -> list[ClassSession]:

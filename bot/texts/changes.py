@@ -134,7 +134,8 @@ def last_look(session: ClassSession, data: Mapping[str, Any], *, undoing: str | 
         before, after = data["hands"]
         lines.append(_("{before} → <b>{after}</b>").format(before=name(before), after=name(after)))
     lines.append(_as_shown(data["before"], zone))
-    lines += [_("→ <b>{class_}</b>").format(class_=_as_shown(state, zone)) for state in data["becomes"]]
+    if data["becomes"] != [data["before"]]:
+        lines += [_("→ <b>{class_}</b>").format(class_=_as_shown(state, zone)) for state in data["becomes"]]
     return "\n".join([*lines, _("Reason: {reason}").format(reason=name(data["reason"][:600]))])
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from models.live import Live, is_trouble
+from models.live import Live, is_trouble, odd
 from models.tables.classes import ClassSession
 from models.tables.people import Teacher
 
@@ -15,6 +15,7 @@ from .lists import fitted
 from .marks import clock_time, label, minutes_of, name, number
 from .room import in_the_room
 from .rows import lasting, outcome, pair, when
+from .sessions import flag_name
 
 
 def live_text(live: Live, now: datetime, zone: ZoneInfo, until: datetime | None) -> str:
@@ -76,7 +77,7 @@ def _line(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
         time=clock_time(session.started_at or session.issued_at, zone),
         minutes=minutes_of(lasting(session, now)),
     )
-    return "\n".join([line, *in_the_room(session)])
+    return "\n".join([line, *in_the_room(session), *map(flag_name, odd(session))])
 
 
 def _over(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:

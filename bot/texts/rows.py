@@ -25,7 +25,7 @@ def outcome(session: ClassSession, now: datetime) -> str:
     if session.session_status == "active" and session.started_at is not None:
         return _("{minutes} so far").format(minutes=minutes_of(lasting(session, now)))
     if session.session_duration_seconds is None:
-        return statuses.word(session.session_status)
+        return statuses.of(session)
     if session.grade == "estimated":
         return _("about {minutes}").format(minutes=minutes_of(session.session_duration_seconds))
     return minutes_of(session.session_duration_seconds)

@@ -2,6 +2,8 @@
 
 from aiogram.utils.i18n import gettext as _
 
+from models.tables.classes import ClassSession
+
 BADGES = {
     "sent": "⚪",
     "active": "🟢",
@@ -15,6 +17,11 @@ BADGES = {
 
 def badge(status: str) -> str:
     return BADGES.get(status, "▫️")
+
+
+def of(session: ClassSession) -> str:
+    """The word for what has become of this class."""
+    return word(session.session_status) if session.merged_into_id is None else _("part of another class")
 
 
 def word(status: str) -> str:

@@ -50,7 +50,7 @@ def _who(session: ClassSession, zone: ZoneInfo) -> str:
 
 
 def _verdict(session: ClassSession, now: datetime, zone: ZoneInfo) -> list[str]:
-    badge, status = statuses.badge(session.session_status), statuses.word(session.session_status)
+    badge, status = statuses.badge(session.session_status), statuses.of(session)
     if session.session_duration_seconds is None and session.session_status != "active":
         lines = [f"{badge} <b>{status}</b>"]
     else:

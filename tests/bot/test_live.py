@@ -136,6 +136,16 @@ async def test_what_looks_wrong_comes_first_and_is_marked(
     ]
 
 
+async def test_what_is_odd_about_a_running_class_is_named(
+    world: World, chats: Chats, deliver: Deliver, clock: SettableClock
+) -> None:
+    teacher = await world.teacher("Yusuf")
+    session = await world.session(teacher, await world.student(teacher, "Amina"))
+    await world.says(session, "click", own_address=True)
+    chat = await opened(world, chats, deliver)
+    assert "⚠️ 🟢 Yusuf → Amina · since 17:00 · 0 min\nteacher’s own address" in chat.text
+
+
 async def test_a_teacher_who_waits_in_the_room_is_in_the_list(
     world: World, chats: Chats, deliver: Deliver, school: School, clock: SettableClock
 ) -> None:
