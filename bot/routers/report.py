@@ -3,7 +3,7 @@
 Pictures and files are made when they are asked for, beside everything else.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject, or_f
@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, Message
 from models import whose
 from models.people import Roles
 from models.rules.names import clean_name
-from models.rules.periods import Period, parse_period
+from models.rules.periods import Period, named_days, parse_period
 from models.school import School
 
 from ..errands import Errands
@@ -25,8 +25,6 @@ from ..screens.keys import Screen
 from ..screens.report import AskWhose, Hand, ReportOf, Scope
 from ..screens.showing import show
 from ..texts import report as words
-
-LONGEST_PERIOD = 4  # words: "2026-10-01 - 2026-10-15"
 
 
 class AskingWhose(StatesGroup):
@@ -51,10 +49,11 @@ def make_router() -> Router:
 async def report(message: Message, command: CommandObject, roles: Roles, school: School, now: datetime) -> None:
     """`/report`, `/report last week`, `/report amina`, `/report amina 2026-10`."""
     typed = (command.args or "")[:256].split()
-    period, rest = _days(typed, school.day_of(now))
+    period, rest = named_days(typed, school.day_of(now))
     said = clean_name(" ".join(rest))
-    if rest and (not said or (period is None and not await _anybody(said, roles))):
-        await message.answer(words.wrong_period(clean_name(command.args or "")))
+    if rest and not await _anybody(said, roles):
+        sentence = words.nobody_called(said) if period else words.wrong_period(clean_name(" ".join(typed)))
+        await message.answer(sentence)
         return
     days = period.name if period else "this_month" if said else "today"
     text, buttons = (
@@ -142,13 +141,3 @@ def _only(roles: Roles) -> int | None:
     if roles.teacher is None:
         raise PermissionError("neither an admin nor a teacher")  # the router's filter lets nobody else in
     return roles.teacher.id
-
-
-def _days(typed: list[str], today: date) -> tuple[Period | None, list[str]]:
-    """The first stretch of words that names days, longest first, and the words without it."""
-    for length in range(min(LONGEST_PERIOD, len(typed)), 0, -1):
-        for start in range(len(typed) - length + 1):
-            period = parse_period(" ".join(typed[start : start + length]), today)
-            if period is not None:
-                return period, typed[:start] + typed[start + length :]
-    return None, typed

@@ -9,7 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models.rules.names import clean_name
-from models.rules.periods import Period, parse_period
+from models.rules.periods import named_days
 from models.school import School
 from models.tables.people import Person
 
@@ -22,8 +22,6 @@ from ..screens.showing import show
 from ..screens.view import FROM_REVIEW, Reader, View, only_of, view_of
 from ..texts import sessions as words
 from ..texts.marks import zone_of
-
-LONGEST_PERIOD = 4  # words: "2026-10-01 - 2026-10-15"
 
 
 class Searching(StatesGroup):
@@ -97,7 +95,7 @@ def _understood(text: str, today: date) -> View:
     typed = text[:256].split()
     if not typed:
         return View(days="t")
-    period, typed = _days(typed, today)
+    period, typed = named_days(typed, today)
     named = {"status": words.status_named, "grade": words.grade_named, "flag": words.flag_named}
     found: dict[str, str | None] = dict.fromkeys(named)
     rest = []
@@ -108,13 +106,3 @@ def _understood(text: str, today: date) -> View:
         elif word.casefold() != "all":
             rest.append(word)
     return view_of(period, " ".join(rest), only=only_of(**found))
-
-
-def _days(typed: list[str], today: date) -> tuple[Period | None, list[str]]:
-    """The first stretch of words that names days, longest first, and the words without it."""
-    for length in range(min(LONGEST_PERIOD, len(typed)), 0, -1):
-        for start in range(len(typed) - length + 1):
-            period = parse_period(" ".join(typed[start : start + length]), today)
-            if period is not None:
-                return period, typed[:start] + typed[start + length :]
-    return None, typed

@@ -6,9 +6,12 @@ which clocks change and a day has 23 or 25 hours.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from .names import search_key
+from .typed_days import parse_day
 
 ONE_DAY = timedelta(days=1)
 
@@ -54,38 +57,48 @@ def week_of(day: date) -> Period:
 
 
 def parse_period(text: str, today: date) -> Period | None:
-    """What somebody typed after /report; None if it names no period. Any case, any spacing.
+    """What somebody typed after /report; None if it names no period. Any case, any spacing, in each of our languages.
 
-    today, yesterday, this/last week, this/last month, 2026-10, 2026-10-05, 2026-10-01..2026-10-15 (or a space or
-    a dash between two days).
+    today, yesterday, this/last week, this/last month, 2026-10, 2026-10-05, 5.10.2026, and two days with `..`, a dash,
+    a space or *to* between them. A day that could be two days (3/4/2026) is none.
     """
-    plain = re.sub(r"[\s_]+", " ", text).strip().casefold()
+    plain = search_key(text.replace("_", " "))
     named = _NAMED.get(plain)
     if named is not None:
         return named(today)
     if match := re.fullmatch(_MONTH, plain, re.ASCII):
-        first = _day(match[1], match[2], "1")
+        first = _day(match[1], match[2])
         return month_of(first) if first else None
-    if match := re.fullmatch(_DAY, plain, re.ASCII):
-        return _days(_day(*match.groups()), _day(*match.groups()))
-    if match := re.fullmatch(_TWO_DAYS, plain, re.ASCII):
-        return _days(_day(*match.group(1, 2, 3)), _day(*match.group(4, 5, 6)))
+    if match := re.fullmatch(rf"({_A_DAY})(?:{_TO}({_A_DAY}))?", plain):
+        return _days(parse_day(match[1], today), parse_day(match[2] or match[1], today))
     return None
 
 
+def named_days(typed: Sequence[str], today: date) -> tuple[Period | None, list[str]]:
+    """The first stretch of these words that names days, longest first, and the words without it."""
+    for length in range(min(_MOST_WORDS, len(typed)), 0, -1):
+        for start in range(len(typed) - length + 1):
+            period = parse_period(" ".join(typed[start : start + length]), today)
+            if period is not None:
+                return period, [*typed[:start], *typed[start + length :]]
+    return None, list(typed)
+
+
+_MOST_WORDS = 3  # "2026-10-01 - 2026-10-15", "la semana pasada"
 _MONTH = r"(\d{4})-(\d{1,2})"
-_DAY = r"(\d{4})-(\d{1,2})-(\d{1,2})"
-_TWO_DAYS = rf"{_DAY}(?: | ?\.{{2,3}} ?| ?[-–—] ?| to ){_DAY}"
-_NAMED: dict[str, Callable[[date], Period]] = {
-    "today": lambda today: Period(today, today, "today"),
-    "yesterday": lambda today: Period(today - ONE_DAY, today - ONE_DAY, "yesterday"),
-    "week": lambda today: _week(today, "this_week"),
-    "this week": lambda today: _week(today, "this_week"),
-    "last week": lambda today: _week(today - timedelta(days=7), "last_week"),
-    "month": lambda today: _month(today, "this_month"),
-    "this month": lambda today: _month(today, "this_month"),
-    "last month": lambda today: _month(today.replace(day=1) - ONE_DAY, "last_month"),
+_A_DAY = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
+_TO = r"(?: ?\.{2,3} ?| ?[-–—] ?| (?:to|a|al|الى) | )"
+_WORDS: dict[str, Callable[[date], Period]] = {
+    "today|hoy|اليوم": lambda today: Period(today, today, "today"),
+    "yesterday|ayer|أمس": lambda today: Period(today - ONE_DAY, today - ONE_DAY, "yesterday"),
+    "this week|week|esta semana|semana|هذا الأسبوع": lambda today: _week(today, "this_week"),
+    "last week|la semana pasada|semana pasada|الأسبوع الماضي": lambda today: _week(today - 7 * ONE_DAY, "last_week"),
+    "this month|month|este mes|mes|هذا الشهر": lambda today: _month(today, "this_month"),
+    "last month|el mes pasado|mes pasado|الشهر الماضي": lambda today: _month(
+        today.replace(day=1) - ONE_DAY, "last_month"
+    ),
 }
+_NAMED = {search_key(word): of for words, of in _WORDS.items() for word in words.split("|")}
 
 
 def _week(day: date, name: str) -> Period:
@@ -98,17 +111,17 @@ def _month(day: date, name: str) -> Period:
     return Period(month.first, month.last, name)
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def _day(year: str, month: str) -> date | None:
     try:
-        found = date(int(year), int(month), int(day))
+        found = date(int(year), int(month), 1)
     except ValueError:
         return None
     return found if 1900 < found.year < 2200 else None
 
 
-def _days(first: date | None, last: date | None) -> Period | None:
+def _days(first: date | str, last: date | str) -> Period | None:
     """From the earlier to the later, in whichever order they were typed."""
-    if first is None or last is None:
+    if isinstance(first, str) or isinstance(last, str):
         return None
     first, last = min(first, last), max(first, last)
     name = first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"

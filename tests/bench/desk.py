@@ -83,9 +83,12 @@ async def _answered(what: str, ask: Callable[[], Awaitable[object]], rounds: int
     plans = Plans()
     with plans:
         await ask()
+    before = time.process_time()
     [seconds] = await in_turn(rounds, ask)
+    cpu = (time.process_time() - before) / (rounds + 1)
     await plans.show(what)
-    return Result(what, f"{seconds * 1000:.0f} ms", f"allowed: {ALLOWED * 1000:.0f} ms", seconds / ALLOWED)
+    measured = f"{seconds * 1000:.0f} ms, {cpu * 1000:.0f} CPU"
+    return Result(what, measured, f"allowed: {ALLOWED * 1000:.0f} ms", seconds / ALLOWED)
 
 
 def _saying(chat: Chat, clock: SettableClock, text: str) -> Callable[[], Awaitable[object]]:

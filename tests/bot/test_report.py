@@ -113,6 +113,11 @@ async def test_a_period_that_is_none_gets_one_sentence_with_examples(chat: Chat,
     assert "/report last week" in said
 
 
+async def test_a_name_that_nobody_has_is_said_with_what_to_do(chat: Chat) -> None:
+    said = await chat.say("/report last week <b>nobody</b>")
+    assert said.startswith("I know nobody with <b>nobody</b> in their name.")
+
+
 async def test_the_spreadsheet_is_made_on_tap_and_holds_the_days_that_were_shown(
     world: World, chat: Chat, clock: SettableClock
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.periods import Period, bounds, day_bounds, day_of, month_bounds, month_of, parse_period
+from models.rules.periods import Period, bounds, day_bounds, day_of, month_bounds, month_of, named_days, parse_period
 
 TODAY = date(2026, 10, 7)  # a Wednesday
 ZONES = [
@@ -108,6 +108,15 @@ def test_every_moment_of_a_century_lies_within_the_day_it_belongs_to(stamp: int,
         ("2026-10-01 - 2026-10-15", date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15"),
         ("2026-10-01 to 2026-10-15", date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15"),
         ("2026-10-15..2026-10-01", date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15"),
+        ("1.10.2026 – 15.10.2026", date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15"),
+        ("２０２６-10", date(2026, 10, 1), date(2026, 10, 31), "2026-10"),
+        ("5.10.2026", date(2026, 10, 5), date(2026, 10, 5), "2026-10-05"),
+        ("31/10/2026", date(2026, 10, 31), date(2026, 10, 31), "2026-10-31"),
+        ("La semana PASADA", date(2026, 9, 28), date(2026, 10, 4), "last_week"),
+        ("este mes", date(2026, 10, 1), date(2026, 10, 31), "this_month"),
+        ("الأسبوع الماضي", date(2026, 9, 28), date(2026, 10, 4), "last_week"),
+        ("الاسبوع الماضي", date(2026, 9, 28), date(2026, 10, 4), "last_week"),
+        ("2026-10-01 إلى 2026-10-15", date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15"),
         ("2026-10-01..2026-10-01", date(2026, 10, 1), date(2026, 10, 1), "2026-10-01"),
     ],
 )
@@ -136,11 +145,27 @@ def test_periods_at_the_edges_of_weeks_and_months(today: date, text: str, first:
     "text",
     [
         "", " ", "amina", "2026", "2026-13", "2026-00", "2026-02-30", "2026-10-01..2026-10-32", "0000-01", "10-2026",
-        "2026-10..2026-11", "2026-10-01.2026-10-15", "next week", "today today", "²026-10", "9999-12",
+        "2026-10..2026-11", "2026-10-01.2026-10-15", "next week", "today today", "3/4/2026", "1.10.2026-",
+        "9999-12",
     ],
 )  # fmt: skip
 def test_what_names_no_period_is_nothing(text: str) -> None:
     assert parse_period(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "rest"),
+    [
+        ("amina last week timeout", "last_week", "amina timeout"),
+        ("2026-10-01 - 2026-10-15 amina", "2026-10-01..2026-10-15", "amina"),
+        ("la semana pasada", "last_week", ""),
+        ("amina", None, "amina"),
+        ("", None, ""),
+    ],
+)
+def test_days_are_found_among_other_words(typed: str, name: str | None, rest: str) -> None:
+    period, others = named_days(typed.split(), TODAY)
+    assert (period.name if period else None, " ".join(others)) == (name, rest)
 
 
 @given(st.text(max_size=40))
