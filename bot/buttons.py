@@ -9,6 +9,7 @@ from models.rules.presence import Mark
 from models.rules.words import LONGEST_ANSWER
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]  # a row's number; anything else was never on a button of ours
+NoOrId = Annotated[int, Field(ge=0, le=2**31 - 1)]  # 0: none
 PageNumber = Annotated[int, Field(ge=0, le=10_000)]  # from 0
 
 
@@ -115,7 +116,7 @@ class LiveAgain(CallbackData, prefix="live"):
 class LiveOf(CallbackData, prefix="liveof"):
     """Only this teacher's classes; 0: everybody's."""
 
-    teacher: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    teacher: NoOrId = 0
 
 
 class AskLanguage(CallbackData, prefix="asklang"):

@@ -19,6 +19,7 @@ from .tables.streams import LiveStream
 from .wishes import Role
 
 OVER = frozenset({"ended", "timeout"})
+GONE = frozenset({"cancelled", "void"})
 TOGETHER = timedelta(seconds=2)  # students pour in: what they do in so short a time is one edit of the card
 ALL = ("stream_card", "stream_post", "stream_summary")
 
@@ -30,7 +31,7 @@ async def follow(session: ClassSession, was: str, now: datetime) -> None:
     turned = False
     if session.session_status == "active" and was != "active":
         turned = await _began(session)
-    elif session.session_status in OVER and was not in OVER:
+    elif (session.session_status in OVER and was not in OVER) or (session.session_status in GONE and was == "active"):
         turned = await _closed(session, now)
     elif session.session_status == "expired" and was == "sent":
         turned = await _expired(session)

@@ -6,7 +6,7 @@ from models import audit, sessions, undoing
 from models.tables.desk import Audit
 from models.tables.people import Person
 
-from ..buttons import Id
+from ..buttons import Id, NoOrId
 from ..texts import audit as words
 from ..texts import disputes as dispute_words
 from ..texts.marks import name
@@ -26,8 +26,8 @@ class OneChange(Trail, prefix="trc"):
 class TrailFile(CallbackData, prefix="trf"):
     """The whole trail of what is shown, as CSV."""
 
-    session: int = 0
-    person: int = 0
+    session: NoOrId = 0
+    person: NoOrId = 0
 
 
 async def listed(view: Trail, reader: Reader) -> Screen:

@@ -8,7 +8,7 @@ from models import corrections, judging, sessions, undoing
 from models.sessions import Story
 from models.tables.desk import Dispute
 
-from ..buttons import Decide, Id
+from ..buttons import Decide, Id, NoOrId
 from ..texts import audit as audit_words
 from ..texts import changes as change_words
 from ..texts import corrections as correction_words
@@ -48,10 +48,10 @@ class Act(View, prefix="sx", sep="|"):
 class Trail(CallbackData, prefix="tr"):
     """A page of the trail of changes: the rows older than `before`, or newer than `after`. 0 is none."""
 
-    session: int = 0
-    person: int = 0
-    before: int = 0
-    after: int = 0
+    session: NoOrId = 0
+    person: NoOrId = 0
+    before: NoOrId = 0
+    after: NoOrId = 0
 
     def but(self, **changes: int) -> "Trail":
         return self.model_copy(update=changes)

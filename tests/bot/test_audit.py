@@ -131,6 +131,11 @@ async def test_the_file_holds_all_and_runs_nothing(
     assert not [page async for page in trail_csv(school, person_id=4711)][1:]
 
 
+@pytest.mark.parametrize("data", [f"tr:{10**30}:0:0:0", "tr:0:0:-1:0", f"trc:0:0:0:0:{2**31}", "trf:x:0"])
+async def test_numbers_that_no_button_of_ours_had_are_refused(chat: Chat, data: str) -> None:
+    assert "older message" in await chat.forge(data)
+
+
 async def test_only_admins_read_it(world: World, chats: Chats, cancelled: ClassSession) -> None:
     chat = chats(await Person.get(name="Yusuf"))
     assert "That is for the admins" in await chat.say("/audit")

@@ -12,7 +12,9 @@ from models.tables.classes import ClassSession
 from models.tables.desk import Audit
 from models.tables.outbox import Notice
 from models.tables.people import Person, Student, Teacher
+from models.tables.streams import LiveStream
 from tests.conftest import SettableClock
+from tests.group_class import group
 from tests.world import World
 from tests.zoom_room import ZoomRoom
 
@@ -368,3 +370,23 @@ async def test_a_part_belongs_to_the_day_on_which_it_began(
     part = await ClassSession.get(id=change.after["split_off"])
     assert school.day_of(part.issued_at) == school.day_of(clock())
     assert part.started_at == datetime(2026, 3, 2, 22, 1, tzinfo=UTC)
+
+
+# Group classes
+
+
+async def test_one_place_in_a_group_is_cancelled_but_not_handed_over_merged_or_split(
+    world: World, desk: Desk, clock: SettableClock, yusuf: Teacher, amina: Student
+) -> None:
+    stream = await group(world, yusuf, [amina, await world.student(yusuf, "Bilal")], personal=False)
+    one, other = await ClassSession.filter(stream_id=stream.id).order_by("id")
+    for session in (one, other):
+        await world.says(session, "click")
+    clock.forward(minutes=20)
+    assert await desk.reassign(one, await world.teacher("Maryam")) == "group"
+    assert await desk.merge(one, other) == "group"
+    assert await desk.split(one, clock() - timedelta(minutes=10)) == "group"
+    await world.says(other, "student_tap")
+    assert (await LiveStream.get(id=stream.id)).status == "live"
+    assert isinstance(await desk.cancel(one), Audit)  # the last one in it
+    assert (await LiveStream.get(id=stream.id)).status == "ended"
