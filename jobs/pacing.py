@@ -21,8 +21,8 @@ class Allowed:
     """What Telegram allows the bot. Small bursts to one chat, which it tolerates, are left to conversations."""
 
     per_second: int = 30
-    person_gap: timedelta = timedelta(seconds=1)
-    group_gap: timedelta = timedelta(seconds=3)
+    person_gap: timedelta = timedelta(seconds=1.01)  # a little more, as with WINDOW
+    group_gap: timedelta = timedelta(seconds=3.05)
 
     def gap(self, chat_id: int) -> timedelta:
         """How long a chat is left alone after a message. Groups have negative ids."""
