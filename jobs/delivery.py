@@ -26,6 +26,7 @@ AT_ONCE = 50  # claimed, when nothing limits the pace
 LOOK_AGAIN = 0.5  # seconds, while the last messages are on their way
 LONGEST_TURN = 0.05  # seconds, until who waits for a turn looks again
 AFTER_YOU = 0.01  # seconds: whoever waits in a conversation goes first
+RUN_FOR = 60.0  # seconds; then a run ends, so that whoever watches sees that the next one begins
 RENEW_EVERY = 1.0  # seconds; a share is held for three
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -60,7 +61,7 @@ class Delivery:
         self._pause = pause
         self._name = secrets.token_hex(16)  # of this copy, among those that share what is allowed
         self._pace = Pace(0 if allowed else 1)
-        self._share_ends = self._renew_at = -inf
+        self._share_ends = self._renew_at = self._run_ends = -inf
         self._brake = Brake()
         self._claimed: deque[Notice] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -88,8 +89,8 @@ class Delivery:
             self._pace.end(self._ticks())
 
     async def run(self) -> int:
-        """Deliver all that is due; returns how many were told."""
-        self._told = 0
+        """Deliver what is due, for a minute at most; returns how many were told."""
+        self._told, self._run_ends = 0, self._ticks() + RUN_FOR
         if not await delivering.is_anything_due(self._clock()):
             return 0
         try:
@@ -117,7 +118,7 @@ class Delivery:
         return False
 
     def _goes_on(self) -> bool:
-        return not self._stopping and not self._brake.on(self._clock())
+        return not self._stopping and self._ticks() < self._run_ends and not self._brake.on(self._clock())
 
     def _left(self) -> float:
         """Seconds; infinite: until one that is on its way has ended."""
