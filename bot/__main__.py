@@ -4,6 +4,8 @@ python -m bot [--config FILE]                run
 python -m bot [--config FILE] migrate        bring the database's schema up to date, and stop
 python -m bot [--config FILE] check-config   say whether the configuration is good, and stop
 python -m bot [--config FILE] doctor         say whether everything is connected; status 1 if something is broken
+python -m bot [--config FILE] backup [--to FOLDER]   write a backup, beside the running program or without it
+python -m bot [--config FILE] move --to URL          bring the whole school into another, empty database
 """
 
 import argparse
@@ -13,6 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,19 +27,25 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from jobs.alarms import ring_alarms
-from jobs.cleaning import forget_old_updates
+from jobs.backing_up import back_up
+from jobs.cleaning import clean
 from jobs.delivery import Delivery
 from jobs.digests import decide_digests
 from jobs.heartbeats import leaving_signs
 from jobs.making import make_meetings
+from jobs.outages import watch
 from jobs.pacing import Allowed
 from jobs.participants import fetch_reports
 from jobs.schedule import Schedule
 from jobs.sweep import Sweep
+from jobs.unsettled import settle_old
 from jobs.zoom_silence import tell_of_silence
-from models import invites, packages, people
+from models import invites, packages, people, wishes
+from models.backup_problem import BackupProblem
 from models.database import DatabaseProblem, opened
 from models.meetings import Meetings
+from models.moving.side import MoveProblem
+from models.pay import runs
 from models.school import PackageTerms, School
 from models.shared_commit import SharedCommit
 from web.app import create_app
@@ -47,13 +56,14 @@ from web.zoom.client import connect
 
 from . import clock as clocks
 from . import config as configuration
-from . import logs, telegram
+from . import logs, telegram, upkeep
 from .app import create_dispatcher
 from .checkup import Checkup
 from .i18n import LANGUAGES, Catalogues
 from .inbox import Inbox
 from .installation import alarms_of, school_of
 from .menu import set_default_commands
+from .native import SpeakNative
 from .outlet.notifier import TelegramNotifier
 from .patience import Patience
 from .pictures.filling import pictures
@@ -66,10 +76,13 @@ SWEEP_SECONDS = 60.0
 ALARM_SECONDS = 15.0
 MAKING_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
+WATCH_SECONDS = 60.0
 DELIVERY_SECONDS = 1.0
 INBOX_SECONDS = 10.0
 DIGEST_SECONDS = 20.0
 CLEANING_SECONDS = 3600.0
+SETTLING_SECONDS = 60.0
+BACKUP_SECONDS = 60.0
 FETCHING_SECONDS = 60.0
 SHOWN_TIME_PACE = 120.0  # a clock file may jump or run fast, so the jobs look more often
 
@@ -94,10 +107,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _go(migrate(config))
             case "doctor":
                 return _go(doctor(config))
+            case "backup":
+                return _go(_saying(upkeep.backup(config, asked.to)))
+            case "move":
+                return _go(_saying(upkeep.move(config, asked.to)))
         return _go(run(config, asked.clock_file))
     except configuration.ConfigProblem as problem:
         print(*problem.lines, sep="\n", file=sys.stderr)
-    except (DatabaseProblem, telegram.TokenRefused, AddressTaken) as problem:
+    except (DatabaseProblem, BackupProblem, MoveProblem, telegram.TokenRefused, AddressTaken) as problem:
         print(problem, file=sys.stderr)
     return MISUSED
 
@@ -106,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Classclock clocks classes held on Zoom.")
     parser.add_argument("--config", type=Path, default=Path("config.toml"), help="the configuration file")
     parser.add_argument("--clock-file", type=Path, help="for the demo and tests: take the time from this file")
-    parser.add_argument("command", nargs="?", default="run", choices=["run", "migrate", "check-config", "doctor"])
+    parser.add_argument("--to", help="the folder of a backup, or the address of the database to move to")
+    commands = ["run", "migrate", "check-config", "doctor", "backup", "move"]
+    parser.add_argument("command", nargs="?", default="run", choices=commands)
     return parser
 
 
@@ -121,6 +140,12 @@ def _go(work: Coroutine[None, None, int]) -> int:
 async def migrate(config: configuration.Config) -> int:
     async with opened(config.database.url.get_secret_value()) as applied:
         print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
+    return GOOD
+
+
+async def _saying(lines: AsyncIterator[str]) -> int:
+    async for line in lines:
+        print(line, flush=True)
     return GOOD
 
 
@@ -154,10 +179,15 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
         allowed = Allowed(per_second=config.telegram.messages_per_second) if paced else None
         delivery = Delivery(notifier, clock, school, allowed=allowed)
+        bot.session.middleware(SpeakNative(config.telegram.native, wishes.wants_tables))
         bot.session.middleware(TakeTurns(delivery.turn))
         sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
-        schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock))
+        schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock), at_once=True)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
+        if clock_file is None:  # a shown time that jumps would look like an outage
+            hears = config.zoom.webhook_secret is not None
+            await watch(hears_zoom=hears, now=clock())
+            schedule.every(WATCH_SECONDS, "outages", lambda: watch(hears_zoom=hears, now=clock()))
         schedule.every(SILENCE_SECONDS / pace, "zoom_silence", lambda: tell_of_silence(school=school, now=clock()))
         if meetings is not None:
             makes = partial(make_meetings, meetings, school=school, clock=clock)
@@ -166,7 +196,13 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             schedule.every(FETCHING_SECONDS / pace, "participants", fetches)
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
         schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
-        schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: forget_old_updates(clock()))
+        keep_details = timedelta(days=config.database.keep_details_days) or None
+        schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: clean(clock(), keep_details))
+        schedule.every(SETTLING_SECONDS / pace, "unsettled", lambda: settle_old(school=school, clock=clock))
+        if (folder := config.database.backup_folder) and (at := config.database.backup_at):
+            url, to, daily = config.database.url.get_secret_value(), Path(folder), time.fromisoformat(at)
+            saves = partial(back_up, url, to, at=daily, school=school, clock=clock)
+            schedule.every(BACKUP_SECONDS / pace, "backup", saves)
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", leaving_signs("delivery", delivery.run, clock))
         async with SharedCommit(config.database.url.get_secret_value()) as commit:
             app = create_app(
@@ -183,6 +219,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
                 await _until_told_to_stop(talk.go_on())
                 await talk.stop()
                 delivery.stop()
+                sweep.stop()
     return GOOD
 
 
@@ -260,11 +297,12 @@ def _web_settings(config: configuration.Config) -> WebSettings:
 
 
 async def _furnish(config: configuration.Config, clock: clocks.Clock) -> None:
-    """What must be in the database before anybody comes: packages at the first start, and the admins of the config."""
-    terms = [PackageTerms(each.name, each.minutes, each.rate, each.currency) for each in config.packages]
+    """What must be in the database before anybody comes: packages at the first start, the admins of the config."""
+    terms = [PackageTerms(each.name, each.minutes, each.rate, each.currency, each.free) for each in config.packages]
     await packages.ship(terms, clock())
     for telegram_id in config.school.admins:
         await people.appoint(telegram_id, language=config.school.language, now=clock())
+    await runs.recover()
 
 
 @contextlib.asynccontextmanager

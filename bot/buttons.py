@@ -102,6 +102,20 @@ class Marked(CallbackData, prefix="mark"):
     mark: Mark
 
 
+class CannotCome(CallbackData, prefix="cant"):
+    """*Can’t come*: announce an absence. `session_id`: of the day of this class; 0: the days are asked for."""
+
+    student_id: Id
+    session_id: NoOrId = 0
+
+
+class MakeUp(CallbackData, prefix="mkup"):
+    """Count the class as the make-up of a missed one; 0: of none."""
+
+    session_id: Id
+    missed_id: NoOrId = 0
+
+
 class Decide(CallbackData, prefix="dec"):
     """An admin's decision on a dispute: correct the time, or leave it."""
 
@@ -137,3 +151,9 @@ class StopAnnouncement(CallbackData, prefix="anstop"):
     """*Stop*, below the progress of a message to many."""
 
     announcement_id: Id
+
+
+class AsText(CallbackData, prefix="astext"):
+    """*I see no table*: from now on as text. `tables`: as tables again."""
+
+    tables: bool = False

@@ -192,8 +192,9 @@ def _folder_of(config: Config) -> Path:
 
 
 def _newest(folder: Path) -> datetime | None:
-    """When the newest file in it was written; empty ones are no backups."""
+    """When the newest file in it was written; empty ones are no backups, nor is one that is being written."""
     if not folder.is_dir():
         return None
-    times = [file.stat().st_mtime for file in folder.iterdir() if file.is_file() and file.stat().st_size]
+    files = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+    times = [file.stat().st_mtime for file in files if file.stat().st_size]
     return datetime.fromtimestamp(max(times), UTC) if times else None

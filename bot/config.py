@@ -21,6 +21,7 @@ from .config_problems import did_you_mean, lines, stray
 from .config_sections import (
     SECTIONS,
     Alarms,
+    Attendance,
     Database,
     Package,
     School,
@@ -64,6 +65,7 @@ class Config(BaseSettings):
     database: Database
     school: School
     tracking: Tracking
+    attendance: Attendance
     alarms: Alarms
     zoom: Zoom
     packages: list[Package] = Field(default_factory=shipped_packages, min_length=1)

@@ -156,6 +156,13 @@ def a_time_of_day(text: str | None) -> str | None:
     return text
 
 
+def none_or_a_month(days: int) -> int:
+    """Zoom is asked about a class, and people contest its time, for some weeks."""
+    if 0 < days < 31:
+        raise ValueError("must be 0 (keep for ever) or 31 or more")
+    return days
+
+
 def exact(amount: Any) -> Any:
     """Text and whole numbers as decimals; a binary fraction is left for strict checking to refuse."""
     if isinstance(amount, str) or type(amount) is int:

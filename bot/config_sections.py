@@ -31,6 +31,7 @@ class Telegram(Section):
     api_base: Address = "https://api.telegram.org"
     updates: Literal["polling", "webhook"] = "polling"
     webhook_secret: Annotated[OptionalSecret, AfterValidator(must_be.a_webhook_secret)] = None
+    native: Literal["plain", "safe", "tables"] = "safe"
     messages_per_second: int = Field(default=30, ge=1, le=1000)
 
     @model_validator(mode="after")
@@ -53,6 +54,8 @@ class Database(Section):
     # a PostgreSQL address may carry a password, so the whole of it is kept out of logs
     url: Annotated[SecretStr, AfterValidator(must_be.a_database)] = SecretStr("sqlite://data/classclock.sqlite3")
     backup_folder: OptionalText = None
+    backup_at: TimeOfDay = "03:00"
+    keep_details_days: Annotated[int, Field(ge=0, le=36500), AfterValidator(must_be.none_or_a_month)] = 0
 
 
 class School(Section):
@@ -82,6 +85,13 @@ class Tracking(Section):
                 "heartbeat_silence_minutes must last two heartbeats or more, or one lost beat ends a class"
             )
         return self
+
+
+class Attendance(Section):
+    late_minutes: int = Field(default=10, ge=0, le=600)
+    left_early_minutes: int = Field(default=10, ge=0, le=600)
+    left_early_percent: int = Field(default=0, ge=0, le=100)
+    present_percent: int = Field(default=25, ge=0, le=100)
 
 
 class Alarms(Section):
@@ -125,6 +135,13 @@ class Package(Section):
         "0.00"
     )  # per class
     currency: Annotated[str, AfterValidator(must_be.a_currency)]
+    free: bool = False
+
+    @model_validator(mode="after")
+    def _what_is_free_has_no_rate(self) -> Self:
+        if self.free and self.rate:
+            raise ValueError("free = true goes with a rate of 0.00: nothing is paid for such a class")
+        return self
 
 
 def shipped_packages() -> list[Package]:
@@ -136,7 +153,10 @@ def shipped_packages() -> list[Package]:
         ("Default", 60, "USD"),
         ("0 Fee", 30, "USD"),
     )
-    return [Package(name=name, minutes=minutes, currency=currency) for name, minutes, currency in shipped]
+    return [
+        Package(name=name, minutes=minutes, currency=currency, free=name == "0 Fee")
+        for name, minutes, currency in shipped
+    ]
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -145,6 +165,7 @@ SECTIONS: dict[str, type[Section]] = {
     "database": Database,
     "school": School,
     "tracking": Tracking,
+    "attendance": Attendance,
     "alarms": Alarms,
     "zoom": Zoom,
 }

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from models.alarms import Alarms
 from models.rules.facts import Policy
+from models.rules.presence import Thresholds
 from models.school import School
 
 from .config import Config
@@ -23,6 +24,7 @@ def school_of(config: Config) -> School:
             rejoin_grace_minutes=tracking.rejoin_grace_minutes,
             timeout_counts=tracking.timeout_counts,
         ),
+        thresholds=Thresholds(**config.attendance.model_dump()),
         link_valid=timedelta(hours=tracking.link_valid_hours),
         invite_valid=timedelta(days=config.school.invite_valid_days),
         dispute_window=timedelta(hours=config.school.dispute_window_hours),

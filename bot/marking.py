@@ -13,7 +13,9 @@ from .texts import attendance as words
 async def press(session: ClassSession, mark: Mark, by: Person, now: datetime) -> tuple[str, bool]:
     """What to say in a small window, and whether it must not be overlooked. The caller knows whose class it is."""
     if session.attendance_by == "teacher" and session.attendance == mark:
-        await attendance.withdraw(session.id, "teacher", now)
+        await attendance.withdraw(session.id, "teacher", by=by, reason=None, now=now)
         return words.taken_back(), False
     done = await attendance.mark(session.id, mark, author="teacher", by=by, reason=None, now=now)
+    if done is not None and done.attendance_by == "admin":
+        return words.settled_by_school(), True
     return (words.noted(), False) if done else (words.not_over(), True)

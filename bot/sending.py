@@ -49,10 +49,11 @@ async def ask_for_link(
     links: Links,
     meetings: Meetings | None,
     school: School,
+    now: datetime,
 ) -> None:
     await keep(state, Sending.link, student=enrolled.student.id)
     can_create = meetings is not None and await hosts.are_there(teacher.id, school)
-    await show(query, *await screens.which_link(teacher, enrolled, links, can_create=can_create))
+    await show(query, *await screens.which_link(teacher, enrolled, links, now, can_create=can_create))
 
 
 async def leave_meeting(data: Mapping[str, object], teacher: Teacher, now: datetime) -> bool:

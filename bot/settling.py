@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from models import cancelling, corrections, disputes, handing_over, merging, splitting, undoing
+from models import attendance, cancelling, corrections, disputes, handing_over, merging, splitting, undoing
 from models.previewing import Preview, preview
 from models.school import School
 from models.tables.classes import ClassSession
@@ -36,6 +36,11 @@ async def settle(
             return left is not None
         case "undo":
             return await corrections.undo(session, by=by, reason=reason, school=school, now=now, key=key) is not None
+        case "mark":
+            marked = await attendance.mark(session.id, said["mark"], author="admin", by=by, reason=reason, now=now)
+            return True if marked is not None else "still_open"
+        case "unmark":
+            return await attendance.withdraw(session.id, "admin", by=by, reason=reason, now=now) is not None
         case "void":
             await corrections.correct(session, by=by, reason=reason, void=True, school=school, now=now, key=key)
         case _:

@@ -18,6 +18,7 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendRichMessage,
     TelegramMethod,
 )
 from aiogram.methods.base import TelegramType
@@ -31,6 +32,7 @@ COUNTED = (
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendRichMessage,
 )
 
 from_outbox: ContextVar[bool] = ContextVar("from_outbox", default=False)

@@ -17,8 +17,11 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._runs: set[asyncio.Task[None]] = set()
 
-    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[Any]]) -> None:
-        """Run `job` every so many seconds, never twice at once. A failing run does not stop the next."""
+    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[Any]], *, at_once: bool = False) -> None:
+        """Run `job` every so many seconds, never twice at once. A failing run does not stop the next.
+
+        `at_once`: the first time at the start, for what a crash may have left.
+        """
         going_on = False
 
         async def guarded() -> None:
@@ -40,6 +43,8 @@ class Schedule:
             task.add_done_callback(self._runs.discard)
             await asyncio.shield(task)
 
+        if at_once:
+            self._scheduler.add_job(run, misfire_grace_time=None)
         self._scheduler.add_job(
             run, "interval", seconds=seconds, id=name, coalesce=True, max_instances=2, misfire_grace_time=None
         )

@@ -18,11 +18,17 @@ class Sweep:
         self._school = school
         self._clock = clock
         self.last = clock()
+        self._stopping = False
 
     async def run(self) -> int:
         """Returns how many classes were closed."""
-        closed = await sweep(school=self._school, now=self._clock())
-        self.last = self._clock()
+        closed = await sweep(school=self._school, now=self._clock(), stopping=lambda: self._stopping)
+        if not self._stopping:
+            self.last = self._clock()
         if closed:
             log.info("sweep", closed=len(closed))
         return len(closed)
+
+    def stop(self) -> None:
+        """A sweep that is at work ends with what it has in hand."""
+        self._stopping = True

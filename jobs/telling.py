@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models import (
+    absences,
     announcements,
     digests,
     disputes,
@@ -15,6 +16,7 @@ from models import (
     streams,
     students,
 )
+from models.pay import statements
 from models.ports import GroupClass, Notifier, Refused
 from models.tables.outbox import Notice
 from models.tables.streams import LiveStream
@@ -49,6 +51,8 @@ async def _warn(notifier: Notifier, notice: Notice, now: datetime) -> int:
             return await notifier.alarm(to, session, notice.details["what"], shown)
         case "corrected" if session is not None:
             return await notifier.corrected(to, session, notice.details["audience"], notice.details, shown)
+        case "absence" if note := await absences.find(notice.details["absence"]):
+            return await notifier.absence(to, note, shown)
         case "zoom_silent":
             return await notifier.zoom_silent(to, notice.details, session, shown)
         case "unreachable":
@@ -102,6 +106,9 @@ async def _tell_many(notifier: Notifier, notice: Notice, now: datetime) -> int:
             return await notifier.announcing(to, so_far, shown)
         case "digest":
             return await notifier.digest(to, await digests.read(notice), shown)
+        case "pay_statement":
+            statement = await statements.read(notice.details)
+            return (shown or 0) if statement is None else await notifier.pay_statement(to, statement, shown)
     raise Refused(f"no words for a notice of kind {notice.kind}")
 
 

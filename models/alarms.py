@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import telling
+from .absence_notes import covering
 from .database import transaction
 from .tables.classes import ClassSession
 
@@ -55,10 +56,11 @@ async def _not_clicked(alarms: Alarms, forgotten: datetime, now: datetime) -> in
         due_at__lte=now - timedelta(minutes=alarms.not_clicked_minutes),
         due_at__gt=forgotten,
     )
-    for session in silent:
+    missed = [session for session in silent if not await covering(session)]  # whoever said so in advance is not missed
+    for session in missed:
         async with transaction():
             await telling.alarm(session, "not_clicked", await telling.teachers_of(session), now)
-    return len(silent)
+    return len(missed)
 
 
 def _waited(session: ClassSession, minutes: int, now: datetime) -> bool:

@@ -4,6 +4,7 @@ Append-only: the database refuses to change or to delete a row. An undoing is a 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
@@ -32,6 +33,10 @@ What = Literal[
     "dispute_upheld",
     "dispute_left",
     "looked_at",  # the flags were seen by an admin
+    "marked",  # somebody said whether the student was there
+    "unmarked",
+    "made_up",  # it is given for a class that was missed
+    "make_up_undone",
     # of the school; `subject` is "package:3", "enrolment:12", "student:5", "teacher:2", "import:…", "settings"
     "package_added",
     "package_changed",
@@ -55,11 +60,33 @@ What = Literal[
     "alias_undone",
     "imported",
     "settings_changed",
+    "absence_announced",  # "student:5"
+    "absence_taken_back",
     "pay_approved",  # "pay:2026-10"
     "pay_taken_back",
     "pay_paid",
+    "pay_rule_agreed",  # "pay_rule:4"
+    "pay_rule_withdrawn",
+    "pay_item_added",  # "pay_item:7"
+    "pay_item_withdrawn",
+    "outage_declared",  # "outage:3"
+    "outage_dismissed",
+    "outage_recalled",
+    "waived",
+    "waiver_undone",
 ]
 WHATS: tuple[What, ...] = get_args(What)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason of whoever makes a change, and the change that it takes back, if it does."""
+
+    reason: str | None = None
+    undoes: Audit | None = None
+
+
+UNSAID = Why()
 
 
 async def record(
@@ -73,22 +100,24 @@ async def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     undoes: Audit | None = None,
+    why: Why = UNSAID,
 ) -> Audit:
     """Call inside the transaction that makes the change. `by` None: the operator's configuration or the admin API.
 
     `before` and `after` hold what changed, and the names by which people know it, under the same keys: moments, days
-    and amounts may be given as they are. IntegrityError when `undoes` was undone before.
+    and amounts may be given as they are. `why` stands for `reason` and `undoes`. IntegrityError when that was undone
+    before.
     """
     return await Audit.create(
         what=what,
         subject=subject,
         by_id=by.id if by else None,
         happened_at=now,
-        reason=reason,
+        reason=reason or why.reason,
         session_id=session.id if session else None,
         before=plain(before or {}),
         after=plain(after or {}),
-        undoes_id=undoes.id if undoes else None,
+        undoes=undoes or why.undoes,
     )
 
 

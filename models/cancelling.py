@@ -30,6 +30,7 @@ async def cancel(session_id: int, *, by: Person, reason: str, school: School, no
         before = as_it_stands(session)
         session.cancelled_at = now
         session.open_pair = None
+        await session.save(update_fields=["cancelled_at", "open_pair"])
         await judging.judge_again(session, school=school, now=now)
         return await written("cancelled", session, before, by=by, reason=reason, now=now)
 
@@ -41,5 +42,6 @@ async def undo(change: Audit, *, by: Person, reason: str, school: School, now: d
         return None
     before = as_it_stands(session)
     session.cancelled_at = None
+    await session.save(update_fields=["cancelled_at"])
     await judging.judge_again(session, school=school, now=now)
     return await written("cancel_undone", session, before, by=by, reason=reason, now=now, undoes=change)

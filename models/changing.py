@@ -25,7 +25,7 @@ async def written(
     before: Mapping[str, Any],
     *,
     by: Person,
-    reason: str,
+    reason: str | None,
     now: datetime,
     was: Mapping[str, Any] | None = None,
     became: Mapping[str, Any] | None = None,

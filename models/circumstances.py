@@ -4,45 +4,60 @@ And the other way round: which classes must be judged again when one changes, so
 became known leaves no trace.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from . import parts
+from . import many, parts
+from .neighbours import HELD, around, clicked_just_before, counting_back
+from .rules.facts import Evidence as Statement
 from .rules.facts import Facts
 from .rules.headcount import Hosts
-from .tables.classes import ClassSession
+from .rules.parts import first_click
+from .tables.classes import ClassSession, Evidence
 from .tables.streams import MadeMeeting
 from .tables.zoom import Alias, ZoomAccount
 
-HELD = ("ended", "timeout")
 GONE = ("cancelled", "void")
-LOOK_BACK = 3  # classes: being only estimated so often in a row is worth a look
-NEXT_WITHIN = timedelta(days=2)  # a later click is of no class that was still going on
-NEXT_AFTER_GROUP = timedelta(hours=6)  # keeps a click from judging every student of two days of groups
-OLDEST_LINK = timedelta(days=31)  # nobody clicks an older one; keeps a teacher's years out of the query
+_SAID = """
+SELECT session_id, kind, key, happened_at, received_at, details FROM evidence WHERE session_id IN ({these})
+ORDER BY happened_at, id
+"""
 
 
-async def facts_of(session: ClassSession, *, zoom_spoke: bool) -> Facts:
-    """`zoom_spoke`: some of the class's evidence is Zoom's; without it nobody's identity there matters."""
-    facts = Facts(
-        issued_at=session.issued_at,
-        expires_at=session.expires_at,
-        due_at=session.due_at if session.due_at > session.issued_at else None,
-        package_minutes=session.package_minutes,
-        package_buffer_minutes=session.package_buffer_minutes,
-        cancelled_at=session.cancelled_at,
-        succeeded_at=await _succeeded_at(session),
-        first_beat_at=session.first_beat_at,
-        last_beat_at=session.last_beat_at,
-        estimated_before=await _estimated_before(session),
-        is_group=session.stream_id is not None,
-    )
-    return await _with_identities(facts, session) if zoom_spoke else facts
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a class is judged by."""
+
+    facts: Facts
+    statements: Sequence[Statement]
+
+
+async def known_of(sessions: Sequence[ClassSession]) -> list[Known]:
+    """Of these classes in their order, by as many queries as of one.
+
+    Whoever was merged or split, or was seen by Zoom, is asked about class by class.
+    """
+    shaped = await parts.shaped_among(sessions)
+    said = await _said_of([one for one in sessions if one.id not in shaped])
+    said |= {number: [as_statement(row) for row in rows] for number, rows in shaped.items()}
+    own = {one.id: own_facts(one) for one in sessions}
+    nearby = await around(sessions, {number: first_click(said[number], facts) for number, facts in own.items()})
+    known = []
+    for one in sessions:
+        near = nearby[one.id]
+        facts = replace(own[one.id], succeeded_at=near.succeeded_at, estimated_before=near.estimated_before)
+        if any(statement.kind.startswith("zoom") for statement in said[one.id]):
+            facts = await _with_identities(facts, one)  # without Zoom's word nobody's identity there matters
+        if one.id in shaped:
+            facts = await parts.with_parts(facts, one, shaped[one.id])
+        known.append(Known(facts, said[one.id]))
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,47 +76,46 @@ class Standing:
         return cls(clicked_at, estimate, session.session_status in GONE)
 
 
-async def dependents(session: ClassSession, before: Standing) -> list[ClassSession]:
-    """Classes whose facts are others than they were, now that this one no longer stands as it did."""
-    now = Standing.of(session)
+async def dependents(turned: Sequence[tuple[ClassSession, Standing]]) -> set[int]:
+    """Classes whose facts are others than they were, now that these no longer stand as they did."""
+    clicks: list[tuple[ClassSession, datetime]] = []
+    estimates: list[ClassSession] = []
     changed: set[int] = set()
-    if now.clicked_at != before.clicked_at:
-        for moment in (before.clicked_at, now.clicked_at):
-            changed.update(await _just_before(session, moment))
-    if now.is_estimate != before.is_estimate:
-        changed.update(await _counting_back(session))
-    if now.is_gone != before.is_gone:
-        changed.update(await _heard_by_zoom([other.id for other in await sharing_the_room(session)]))
-    changed.update(await parts.touched_by(session))
-    return await ClassSession.filter(id__in=changed).order_by("id").select_for_update(no_key=True) if changed else []
+    for session, before in turned:
+        now = Standing.of(session)
+        if now.clicked_at != before.clicked_at:
+            clicks += [(session, moment) for moment in (before.clicked_at, now.clicked_at) if moment is not None]
+        if now.is_estimate != before.is_estimate:
+            estimates.append(session)
+        if now.is_gone != before.is_gone:
+            changed.update(await _heard_by_zoom([other.id for other in await sharing_the_room(session)]))
+        changed.update(await parts.touched_by(session))
+    return changed | await clicked_just_before(clicks) | await counting_back(estimates)
 
 
-async def bounded_by(session: ClassSession) -> list[ClassSession]:
+async def bounded_by(session: ClassSession) -> set[int]:
     """The teacher's classes that must have been over when this one was clicked."""
-    before = await _just_before(session, session.clicked_at)
-    return await ClassSession.filter(id__in=before).order_by("id").select_for_update(no_key=True)
+    return await clicked_just_before([(session, session.clicked_at)]) if session.clicked_at else set()
 
 
-async def joined_in_room(session: ClassSession) -> list[ClassSession]:
+async def joined_in_room(session: ClassSession) -> list[int]:
     """Classes to which it makes a difference that this one was issued: the same student's one before it, and those
     that had the room to themselves until now.
     """
     room = await sharing_the_room(session)
     alone = len({other.student_id for other in room}) == 1  # of several students each had company before
     changed = [other.id for other in room if alone or other.student_id == session.student_id]
-    heard = await _heard_by_zoom(changed)
-    return await ClassSession.filter(id__in=heard).order_by("id").select_for_update(no_key=True) if heard else []
+    return await _heard_by_zoom(changed)
 
 
-async def joined_by_group(sessions: Sequence[ClassSession]) -> list[ClassSession]:
+async def joined_by_group(sessions: Sequence[ClassSession]) -> list[int]:
     """The same for a whole group class that was issued at once. Its own sessions are no company for each other."""
     if not sessions:
         return []
     room = [other for other in await sharing_the_room(sessions[0]) if other.stream_id != sessions[0].stream_id]
     alone = len({other.student_id for other in room}) == 1
     joined = {session.student_id for session in sessions}
-    heard = await _heard_by_zoom([other.id for other in room if alone or other.student_id in joined])
-    return await ClassSession.filter(id__in=heard).order_by("id").select_for_update(no_key=True) if heard else []
+    return await _heard_by_zoom([other.id for other in room if alone or other.student_id in joined])
 
 
 async def look_around(session: ClassSession, now: datetime) -> None:
@@ -125,6 +139,43 @@ async def teacher_in_zoom(teacher_id: int) -> Hosts:
     aliases = await Alias.filter(teacher_id=teacher_id, undone_at=None, is_who="teacher")
     own, _ = await _accounts(teacher_id)
     return Hosts(own, frozenset(one.name for one in aliases))
+
+
+async def _said_of(sessions: Sequence[ClassSession]) -> dict[int, list[Statement]]:
+    """Read without the ORM, which takes most of the time of a class with many statements."""
+    found: dict[int, list[Statement]] = {session.id: [] for session in sessions}
+    for row in await many.read(_SAID, ["INTEGER"], [[number] for number in found]):
+        happened_at, received_at = many.moment(row["happened_at"]), many.moment(row["received_at"])
+        details = json.loads(row["details"])
+        found[row["session_id"]].append(Statement(row["kind"], happened_at, received_at, row["key"], details))
+    return found
+
+
+def as_statement(row: Evidence) -> Statement:
+    return Statement(
+        kind=row.kind,  # type: ignore[arg-type]  # the judge passes over kinds it does not know
+        happened_at=row.happened_at,
+        received_at=row.received_at,
+        key=row.key,
+        details=row.details,
+    )
+
+
+def own_facts(session: ClassSession) -> Facts:
+    """What its row says."""
+    return Facts(
+        issued_at=session.issued_at,
+        expires_at=session.expires_at,
+        due_at=session.due_at if session.due_at > session.issued_at else None,
+        package_minutes=session.package_minutes,
+        package_buffer_minutes=session.package_buffer_minutes,
+        cancelled_at=session.cancelled_at,
+        first_beat_at=session.first_beat_at,
+        last_beat_at=session.last_beat_at,
+        is_group=session.stream_id is not None,
+        window_from=session.window_from,
+        window_until=session.window_until,
+    )
 
 
 async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
@@ -181,58 +232,6 @@ def _same_room(session: ClassSession) -> QuerySet[ClassSession]:
     if session.stream_id is None:
         return others
     return others.filter(Q(stream_id=None) | Q(stream_id__not=session.stream_id))
-
-
-async def _succeeded_at(session: ClassSession) -> datetime | None:
-    """When this teacher's next one-to-one class was first clicked."""
-    if session.clicked_at is None:
-        return None
-    within = NEXT_WITHIN if session.stream_id is None else NEXT_AFTER_GROUP
-    following = ClassSession.filter(
-        teacher_id=session.teacher_id,
-        clicked_at__gt=session.clicked_at,
-        clicked_at__lte=session.clicked_at + within,
-        issued_at__gt=session.clicked_at - OLDEST_LINK,
-        stream_id=None,  # of a group many click, some of them long before it begins
-        id__not=session.id,  # its own row still tells of a later click when an earlier one comes to light
-    )
-    first = await following.order_by("clicked_at").first()
-    return first.clicked_at if first else None
-
-
-async def _just_before(session: ClassSession, moment: datetime | None) -> list[int]:
-    """The teacher's classes that a click at this moment follows: the last one-to-one class, and group classes since."""
-    if moment is None:
-        return []
-    others = ClassSession.filter(
-        Q(stream_id=None) | Q(clicked_at__gte=moment - NEXT_AFTER_GROUP),
-        teacher_id=session.teacher_id,
-        clicked_at__lt=moment,
-        clicked_at__gte=moment - NEXT_WITHIN,
-        issued_at__gt=moment - OLDEST_LINK,
-        id__not=session.id,
-    )
-    last = await others.filter(stream_id=None).order_by("-clicked_at").first()
-    since = others if last is None else others.filter(clicked_at__gte=last.clicked_at)
-    return [one.id for one in await since.only("id")]
-
-
-async def _estimated_before(session: ClassSession) -> int:
-    before = ClassSession.filter(
-        student_id=session.student_id, session_status__in=HELD, issued_at__lt=session.issued_at
-    )
-    count = 0
-    for earlier in await before.order_by("-issued_at", "-id").limit(LOOK_BACK):
-        if earlier.grade != "estimated":
-            break
-        count += 1
-    return count
-
-
-async def _counting_back(session: ClassSession) -> list[int]:
-    """The student's later classes that look back as far as this one."""
-    later = ClassSession.filter(student_id=session.student_id, session_status__in=HELD, issued_at__gt=session.issued_at)
-    return [one.id for one in await later.order_by("issued_at", "id").limit(LOOK_BACK).only("id")]
 
 
 async def _heard_by_zoom(sessions: list[int]) -> list[int]:

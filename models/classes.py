@@ -186,7 +186,7 @@ async def write(
         issued_at=now,
         due_at=due_at,
         class_day=school.day_of(due_at),
-        thresholds=package.thresholds,
+        thresholds=school.thresholds.with_own(package.thresholds).stored(),
         expires_at=due_at + school.link_valid,
         stream=stream,
         made_meeting=made,

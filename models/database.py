@@ -6,7 +6,7 @@ SQLite: WAL, `synchronous=FULL` (NORMAL can lose an answered click at power loss
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
+
+from .schema_state import QuickExecutor
 
 APP = {
     "models": [
@@ -67,6 +69,12 @@ def connection_settings(url: str) -> dict[str, Any]:
     raise DatabaseProblem(
         f"[database] url begins with {scheme or 'nothing'}://; Classclock runs on sqlite:// and postgres:// only"
     )
+
+
+def postgres_login(credentials: Mapping[str, Any]) -> dict[str, Any]:
+    """What asyncpg needs of Tortoise's settings for a connection of one's own."""
+    wanted = ("host", "port", "user", "password", "database")
+    return {name: credentials[name] for name in wanted if credentials.get(name) is not None}
 
 
 @asynccontextmanager
@@ -118,7 +126,7 @@ async def _connect(settings: dict[str, Any]) -> None:
 
 async def _compared() -> tuple[list[str], MigrationExecutor]:
     """The migrations that the database lacks. DatabaseProblem for a database from a newer program."""
-    executor = MigrationExecutor(connection(), {"models": APP})
+    executor = QuickExecutor(connection(), {"models": APP})
     await executor.loader.build_graph()
     known = {key.name for key in executor.loader.graph.nodes}
     applied = {key.name for key in await executor.recorder.applied_migrations()}

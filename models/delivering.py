@@ -11,7 +11,7 @@ from string import Template
 from tortoise.expressions import F
 
 from .database import connection, on_postgres, one_at_a_time, stamp, transaction
-from .notices import LOWEST, QUIET, REFRESH
+from .notices import CARDS, LOWEST, QUIET, REFRESH
 from .tables.outbox import Notice
 
 LEASE = timedelta(seconds=60)  # longer than one delivery may take; after it another worker may try
@@ -38,10 +38,11 @@ UPDATE notice SET claimed_until = {lease} WHERE id IN (
     ) {unlocked}
 ) RETURNING id
 """
+# nothing due and another revision: who was slower than its lease has put an older text over what somebody else told
 _DELIVERED = """
 UPDATE notice SET delivered_revision = {0}, message_id = {1}, delivered_at = {2}, claimed_until = {3}, attempts = 0,
     problem = NULL, priority = CASE WHEN revision = {4} THEN {6} ELSE priority END,
-    due_at = CASE WHEN revision = {4} THEN {5} ELSE due_at END
+    due_at = CASE WHEN revision = {4} THEN {5} ELSE COALESCE(due_at, {2}) END
 WHERE id = {7}
 """
 
@@ -90,7 +91,7 @@ async def delivered(
         None if hold_until is None else stamp(hold_until),
         notice.revision,
         None if refresh_at is None else stamp(refresh_at),
-        REFRESH if refresh_at else notice.priority,
+        REFRESH if refresh_at or notice.kind in CARDS else notice.priority,
         notice.id,
     ]
     await connection().execute_query(_numbered(_DELIVERED, len(values)), values)

@@ -8,14 +8,14 @@ A class for somebody's own digest is put aside by a notice of kind `collected`, 
 next digest takes all that are waiting. So nothing is left out and nothing told twice, whenever the digest comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from tortoise.expressions import Q
 
-from . import notices, people, reports, wishes
+from . import many, notices, people, reports, wishes
 from .database import connection, transaction
 from .filtering import Filter
 from .people import Roles
@@ -29,6 +29,7 @@ from .tables.people import Person, Teacher
 from .wishes import Role
 
 COLLECTED = "collected"
+PRIORITY = notices.PRIORITY["digest"]
 AT_ONCE = 200
 SHOWN = 5  # classes to look at; the others are counted
 
@@ -40,6 +41,12 @@ SELECT id FROM person WHERE digest_due_at IS NULL AND (
     OR 'digest' IN (teacher_summaries, student_summaries, admin_summaries)
 ) LIMIT {AT_ONCE}
 """  # noqa: S608  # a number of ours
+
+
+_PUT_ASIDE = """
+INSERT INTO notice (person_id, kind, session_id, details, priority, created_at, subject, revision, delivered_revision,
+  attempts) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0) ON CONFLICT (subject) DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +74,26 @@ class Collected:
 Digest = Numbers | Collected
 
 
-async def collect(person: Person, role: Role, session: ClassSession, now: datetime) -> None:
-    """Put this class aside, once."""
-    if person.blocked_at is None:
-        await Notice.get_or_create(
-            subject=f"{COLLECTED}:{session.id}:{role}:{person.id}",
-            defaults={
-                "person_id": person.id,
-                "kind": COLLECTED,
-                "session_id": session.id,
-                "details": {"audience": role},
-                "priority": notices.PRIORITY["digest"],
-                "created_at": now,
-            },
-        )
+async def collect(classes: Iterable[tuple[Person, Role, int]], now: datetime) -> None:
+    """Put these classes aside for those people, each once."""
+    rows = [
+        [person.id, COLLECTED, number, {"audience": role}, PRIORITY, now, f"{COLLECTED}:{number}:{role}:{person.id}"]
+        for person, role, number in classes
+        if person.blocked_at is None
+    ]
+    await many.write(_PUT_ASIDE, rows)
 
 
-async def changed(session: ClassSession, now: datetime) -> None:
-    """Edit every digest that has told of this class."""
-    of_it = Q(session_id=session.id)
-    if session.stream_id is not None:  # one session stands for all
-        of_it |= Q(session__stream_id=session.stream_id)
-    told = await Notice.filter(of_it, kind=COLLECTED, delivered_at__isnull=False)
+async def changed(sessions: Sequence[ClassSession], now: datetime) -> None:
+    """Edit every digest that has told of one of these classes."""
+    if not sessions:
+        return
+    of_these = Q(session_id__in=[session.id for session in sessions])
+    if streams := {session.stream_id for session in sessions if session.stream_id is not None}:
+        of_these |= Q(session__stream_id__in=streams)  # one session stands for all
+    told = await Notice.filter(of_these, kind=COLLECTED, delivered_at__isnull=False)
     if told:
-        await notices.edit([_subject(one.person_id, one.delivered_at) for one in told], now)
+        await notices.edit({_subject(one.person_id, one.delivered_at) for one in told}, now)
 
 
 async def work_out(school: School, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 from tortoise.expressions import Q
 
 from . import audit
+from .audit import UNSAID, Why
 from .database import transaction
 from .rules.learning import Days, State, state_on
 from .tables.classes import ClassSession, Enrolment, EnrolmentPause, Package
@@ -69,6 +70,7 @@ async def begin(
     default_link: str | None = None,
     by: Person | None,
     now: datetime,
+    why: Why = UNSAID,
 ) -> Enrolment | Problem:
     async with transaction():
         if await _gone(student.id, teacher.id):
@@ -84,11 +86,13 @@ async def begin(
             created_at=now,
         )
         told = {**_names(student, teacher), "package": package.name, "first_day": first_day}
-        await audit.record("enrolment_begun", subject=subject(row), by=by, now=now, after=told)
+        await audit.record("enrolment_begun", subject=subject(row), by=by, now=now, why=why, after=told)
         return row
 
 
-async def end(enrolment: Enrolment, last_day: date | None, *, by: Person, now: datetime) -> Problem | None:
+async def end(
+    enrolment: Enrolment, last_day: date | None, *, by: Person, now: datetime, why: Why = UNSAID
+) -> Problem | None:
     """`last_day` is the last one on which they learn; None: they go on after all.
 
     The day before the first one: it never begins.
@@ -105,12 +109,12 @@ async def end(enrolment: Enrolment, last_day: date | None, *, by: Person, now: d
         if goes_on and await _overlapping(row.student_id, row.teacher_id, Days(row.first_day, last_day), but=row.id):
             return "overlaps"
         await Enrolment.filter(id=row.id).update(last_day=last_day)
-        await _record("enrolment_ended", row, {"last_day": row.last_day}, {"last_day": last_day}, by, now)
+        await _record("enrolment_ended", row, {"last_day": row.last_day}, {"last_day": last_day}, by, now, why)
         return None
 
 
 async def pause(
-    enrolment: Enrolment, first_day: date, last_day: date | None, *, by: Person, now: datetime
+    enrolment: Enrolment, first_day: date, last_day: date | None, *, by: Person, now: datetime, why: Why = UNSAID
 ) -> Problem | None:
     """No classes from day to day; None: until it is resumed."""
     wanted = Days(first_day, last_day)
@@ -124,11 +128,13 @@ async def pause(
         if any(wanted.overlaps(days_of(other)) for other in others):
             return "paused"
         await EnrolmentPause.create(enrolment_id=row.id, first_day=first_day, last_day=last_day, created_at=now)
-        await _record("enrolment_paused", row, {}, {"first_day": first_day, "last_day": last_day}, by, now)
+        await _record("enrolment_paused", row, {}, {"first_day": first_day, "last_day": last_day}, by, now, why)
         return None
 
 
-async def resume(enrolment: Enrolment, first_day: date, *, by: Person, now: datetime) -> Problem | None:
+async def resume(
+    enrolment: Enrolment, first_day: date, *, by: Person, now: datetime, why: Why = UNSAID
+) -> Problem | None:
     """Classes again from that day on. A pause that had not begun by then is taken back."""
     async with transaction():
         row = await _locked(enrolment)
@@ -142,12 +148,12 @@ async def resume(enrolment: Enrolment, first_day: date, *, by: Person, now: date
         else:
             await EnrolmentPause.filter(id=paused.id).update(last_day=first_day - ONE_DAY)
         before = {"paused_from": paused.first_day, "paused_until": paused.last_day}
-        await _record("enrolment_resumed", row, before, {"first_day": first_day}, by, now)
+        await _record("enrolment_resumed", row, before, {"first_day": first_day}, by, now, why)
         return None
 
 
 async def move(
-    enrolment: Enrolment, teacher: Teacher, first_day: date, *, by: Person, now: datetime
+    enrolment: Enrolment, teacher: Teacher, first_day: date, *, by: Person, now: datetime, why: Why = UNSAID
 ) -> Enrolment | Problem:
     """With another teacher from that day on, under the same package. The usual link stays behind: it is the teacher's.
 
@@ -175,18 +181,20 @@ async def move(
             created_at=now,
         )
         before = {"teacher": row.teacher.name}
-        await _record("enrolment_moved", row, before, {"teacher": teacher.name, "first_day": first_day}, by, now)
+        await _record("enrolment_moved", row, before, {"teacher": teacher.name, "first_day": first_day}, by, now, why)
         return moved
 
 
-async def change_package(enrolment: Enrolment, package: Package, *, by: Person, now: datetime) -> Problem | None:
+async def change_package(
+    enrolment: Enrolment, package: Package, *, by: Person, now: datetime, why: Why = UNSAID
+) -> Problem | None:
     """From the next class on; classes already sent keep what they had."""
     async with transaction():
         row = await _locked(enrolment)
         if row.package_id == package.id:
             return "same"
         await Enrolment.filter(id=row.id).update(package_id=package.id)
-        await _record("enrolment_changed", row, {"package": row.package.name}, {"package": package.name}, by, now)
+        await _record("enrolment_changed", row, {"package": row.package.name}, {"package": package.name}, by, now, why)
         return None
 
 
@@ -240,6 +248,7 @@ async def _record(
     after: Mapping[str, object],
     by: Person | None,
     now: datetime,
+    why: Why,
 ) -> None:
     named = _names(row.student, row.teacher)
-    await audit.record(what, subject=subject(row), by=by, now=now, before={**named, **before}, after=after)
+    await audit.record(what, subject=subject(row), by=by, now=now, why=why, before={**named, **before}, after=after)

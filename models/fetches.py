@@ -4,6 +4,7 @@ One row for a one-to-one class, one for a group class; it is made in the transac
 number of workers may take what is due: a row is claimed by one.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,21 +21,29 @@ LATER = timedelta(minutes=1)  # an end that moves by less is the same end
 Class = ClassSession | LiveStream
 
 
-async def plan(session: ClassSession, was: str, *, school: School, now: datetime) -> None:
-    """The class has just been judged, `was` is its status before: if it is over now, Zoom is asked about it soon."""
-    if not school.reports or session.meeting_id is None or session.session_status not in OVER or was in OVER:
-        return
-    if session.stream_id is None:
-        ended_at = session.session_ended_at or session.expires_at
-        await _expect(session, ended_at, now)
-    elif stream := await LiveStream.get_or_none(id=session.stream_id, status="ended"):
-        await plan_stream(stream, school=school, now=now)
+async def plan(over: Sequence[ClassSession], *, school: School, now: datetime) -> None:
+    """These classes were just judged and are over now: Zoom is asked about them soon."""
+    met = [session for session in over if session.meeting_id is not None] if school.reports else []
+    alone = [session for session in met if session.stream_id is None]
+    if alone:
+        known = {row.session_id: row for row in await ReportFetch.filter(session_id__in=[one.id for one in alone])}
+        fresh = [_new(one, one.session_ended_at or one.expires_at, now) for one in alone if one.id not in known]
+        await ReportFetch.bulk_create(fresh, ignore_conflicts=True)
+        for one in alone:
+            if row := known.get(one.id):
+                await _expect(one, row, one.session_ended_at or one.expires_at)
+    for stream_id in {one.stream_id for one in met if one.stream_id is not None}:
+        if stream := await LiveStream.get_or_none(id=stream_id, status="ended"):
+            await plan_stream(stream, school=school, now=now)
 
 
 async def plan_stream(stream: LiveStream, *, school: School, now: datetime) -> None:
     """The group class is over, at its `ended_at`."""
     if school.reports and stream.meeting_id is not None and stream.ended_at is not None:
-        await _expect(stream, stream.ended_at, now)
+        if row := await of_class(stream):
+            await _expect(stream, row, stream.ended_at)
+        else:
+            await _made(stream, stream.ended_at, now)
 
 
 async def of_class(about: Class) -> ReportFetch | None:
@@ -72,12 +81,9 @@ async def settle(row: ReportFetch, **changes: Any) -> None:
     await mine.update(claimed_until=None)
 
 
-async def _expect(about: Class, ended_at: datetime, now: datetime) -> None:
+async def _expect(about: Class, row: ReportFetch, ended_at: datetime) -> None:
     """A class that went on after all is asked about anew; a group class of which one more link expires did not."""
-    row = await of_class(about)
-    if row is None:
-        await _made(about, ended_at, now)
-    elif ended_at - row.ended_at >= LATER or (row.due_at is None and isinstance(about, ClassSession)):
+    if ended_at - row.ended_at >= LATER or (row.due_at is None and isinstance(about, ClassSession)):
         ended_at = max(ended_at, row.ended_at)
         await ReportFetch.filter(id=row.id).update(
             ended_at=ended_at, step=0, due_at=ended_at + SOON[0], covered_at=None, given_up_at=None
@@ -85,9 +91,13 @@ async def _expect(about: Class, ended_at: datetime, now: datetime) -> None:
 
 
 async def _made(about: Class, ended_at: datetime, now: datetime) -> ReportFetch:
-    asked: dict[str, Any] = {"meeting_id": about.meeting_id, "ended_at": ended_at, "due_at": ended_at + SOON[0]}
-    row, _ = await ReportFetch.get_or_create(defaults={**asked, "created_at": now}, **_key(about))
-    return row
+    await ReportFetch.bulk_create([_new(about, ended_at, now)], ignore_conflicts=True)
+    return await ReportFetch.get(**_key(about))
+
+
+def _new(about: Class, ended_at: datetime, now: datetime) -> ReportFetch:
+    asked = {"meeting_id": about.meeting_id, "ended_at": ended_at, "due_at": ended_at + SOON[0], "created_at": now}
+    return ReportFetch(**_key(about), **asked)
 
 
 def _key(about: Class) -> dict[str, Any]:

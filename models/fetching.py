@@ -24,8 +24,18 @@ from .database import transaction
 from .evidence import testify
 from .fetch_subjects import Subject, subject_of
 from .fetches import OVER, Class
-from .meetings import AskOperator, Meetings, MeetingsProblem, NotEndedYet, NotThere, RateLimited
+from .meetings import (
+    AskOperator,
+    Meetings,
+    MeetingsProblem,
+    NotEndedYet,
+    NotThere,
+    RateLimited,
+    Unauthorized,
+    Unreachable,
+)
 from .participants import Participants
+from .pay import outages
 from .rules.coverage import lacking
 from .rules.report_times import SOON, after_trouble, next_time
 from .school import School
@@ -67,8 +77,11 @@ async def fetch(row: ReportFetch, meetings: Meetings, *, school: School, clock: 
     try:
         runs = await read(meetings, row.meeting_id, subject.window, subject.seen)
     except MeetingsProblem as problem:
+        if isinstance(problem, Unreachable | Unauthorized):
+            await outages.began("zoom", clock(), clock())
         return await _in_trouble(subject, problem, school, clock())
     now = clock()
+    await outages.ended("zoom", now)
     rows = any(run.rows for run in runs)
     fresh = [await _testify(session, subject, runs, school, now) for session in subject.sessions] if rows else []
     found = await participants.counted(subject.teacher_id, runs, subject.legs, now) if rows else None

@@ -14,9 +14,7 @@ from . import telling, wishes
 from .notices import decide
 from .tables.classes import ClassSession
 from .tables.outbox import Notice
-from .tables.people import Person
 from .tables.streams import LiveStream
-from .wishes import Role
 
 OVER = frozenset({"ended", "timeout"})
 GONE = frozenset({"cancelled", "void"})
@@ -60,22 +58,17 @@ async def tell_summary(stream: LiveStream, now: datetime) -> None:
     if not sessions:
         return
     first, odd = sessions[0], any(wishes.is_problem(one) for one in sessions if one.session_status in OVER)
-    readers: list[tuple[Role, list[Person]]] = [
-        ("teacher", await telling.teachers_of(first)),
-        ("admin", await telling.admins(wanting_summaries=True)),
-    ]
-    for audience, people in readers:
-        for person in people:
-            if not await telling.wished(person, audience, first, now, odd=odd):
-                continue
-            await decide(
-                person,
-                "stream_summary",
-                subject=f"stream_summary:{stream.id}:{audience}:{person.id}",
-                now=now,
-                session=first,
-                details={"stream": stream.id, "audience": audience},
-            )
+    readers = [telling.Reader(first, "teacher", person) for person in await telling.teachers_of(first)]
+    readers += [telling.Reader(first, "admin", person) for person in await telling.admins(wanting_summaries=True)]
+    for one in await telling.as_wished(readers, now, lambda _: odd):
+        await decide(
+            one.person,
+            "stream_summary",
+            subject=f"stream_summary:{stream.id}:{one.role}:{one.person.id}",
+            now=now,
+            session=first,
+            details={"stream": stream.id, "audience": one.role},
+        )
 
 
 async def turned_odd(session: ClassSession, now: datetime) -> None:

@@ -61,11 +61,11 @@ async def _hand(
     was = as_it_stands(session) | await _hands(session)
     around = await bounded_by(session)
     session.teacher_id, session.substitute_for_id, session.open_pair = to.id, substitute_for, pair
+    session.changed_at = now  # judging sees no difference: whose class it is has changed before
     session.host_token = secrets.token_hex(16)  # the old card's link is the other teacher's
     await session.save()
-    await judging.judge_again(session, school=school, now=now)
-    for other in {one.id: one for one in [*around, *await bounded_by(session)]}.values():
-        await judging.judge_again(other, school=school, now=now)
+    around |= {session.id} | await bounded_by(session)
+    await judging.judge_by_id(around, school=school, now=now)
     await session.refresh_from_db()
     await again(session, ("class_link", "class_card", "class_summary", "alarm"), now)
     if session.session_status in judging.OPEN:

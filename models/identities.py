@@ -135,8 +135,7 @@ async def _judge_all(teacher_id: int, school: School, now: datetime) -> None:
 
 
 async def _judge(sessions: Collection[int], school: School, now: datetime) -> None:
-    for session in await ClassSession.filter(id__in=sessions).order_by("id").select_for_update(no_key=True):
-        await judging.judge_again(session, school=school, now=now)
+    await judging.judge_by_id(sessions, school=school, now=now)
 
 
 async def _visited(account: ZoomAccount, now: datetime) -> list[int]:

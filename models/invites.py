@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -35,16 +36,24 @@ async def give(
 ) -> str:
     """The payload of a new invitation: 32 characters that a Telegram deep link can carry."""
     payload = secrets.token_urlsafe(24)
-    await Invite.create(
-        payload_hash=_hash(payload),
-        role=role,
-        teacher=teacher,
-        student=student,
-        invited_by=by,
-        created_at=now,
-        expires_at=now + school.invite_valid,
-    )
+    await _new(payload, role, by, school, now, teacher, student).save()
     return payload
+
+
+async def give_each(
+    role: Literal["teacher", "student"],
+    to: Sequence[Teacher] | Sequence[Student],
+    by: Person,
+    school: School,
+    now: datetime,
+) -> list[str]:
+    """The payloads of new invitations, in the order of those whom they are for."""
+    payloads = [secrets.token_urlsafe(24) for _ in to]
+    rows = [_new(payload, role, by, school, now) for payload in payloads]
+    for row, one in zip(rows, to, strict=True):
+        setattr(row, role, one)
+    await Invite.bulk_create(rows, batch_size=500)
+    return payloads
 
 
 async def claim(school: School, now: datetime) -> str | None:
@@ -130,6 +139,26 @@ async def _bind(invite: Invite, person: Person, school: School, now: datetime) -
     for session in await waiting:
         await telling.class_link(session, [person], now)
     return Welcome("student", invite.student.name)
+
+
+def _new(
+    payload: str,
+    role: Role,
+    by: Person | None,
+    school: School,
+    now: datetime,
+    teacher: Teacher | None = None,
+    student: Student | None = None,
+) -> Invite:
+    return Invite(
+        payload_hash=_hash(payload),
+        role=role,
+        teacher=teacher,
+        student=student,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + school.invite_valid,
+    )
 
 
 def _hash(payload: str) -> str:

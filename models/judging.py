@@ -3,21 +3,20 @@
 Everything here runs inside the caller's transaction, with the class's row locked.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import attendance, digests, fetches, following, notices, parts, telling, wishes
-from .circumstances import Standing, dependents, facts_of, joined_by_group, joined_in_room
+from . import attendance, digests, fetches, following, many, notices, telling, wishes
+from .circumstances import Standing, dependents, joined_by_group, joined_in_room, known_of
 from .rules.asking import needs_a_word
-from .rules.facts import Evidence as Statement
-from .rules.facts import Stay, Verdict
+from .rules.facts import Flag, Reason, Stay, Verdict
 from .rules.judge import judge
 from .rules.minutes import whole_minutes
 from .rules.wishes import is_problem
 from .school import School
-from .tables.classes import ClassSession, Evidence
+from .tables.classes import ClassSession
 
 OVER = frozenset({"ended", "timeout"})
 OPEN = frozenset({"sent", "active"})
@@ -35,67 +34,126 @@ SHOWN = (  # what people see of a class; a change of anything else is not worth 
     "grade",
     "flags",
 )
+WRITTEN = (  # all that a verdict can change
+    *SHOWN,
+    "last_activity_at",
+    "session_duration_minutes",
+    "zoom_seen",
+    "to_review",
+    "because",
+    "look_again_at",
+    "open_pair",
+    "class_day",
+    "presence",
+    "attendance",
+    "attendance_by",
+    "changed_at",
+)
 ON_THE_LINK = ("session_status", "session_duration_seconds", "teacher_in_since", "student_in_since")  # what it shows
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A class that is being judged, and what it was."""
+
+    session: ClassSession
+    verdict: Verdict
+    before: Mapping[str, Any]  # by column, of all that judging writes
+    worth: tuple[object, ...]
+
+    @property
+    def was(self) -> str:
+        return str(self.before["session_status"])
+
+    def changed(self, among: Iterable[str] = WRITTEN) -> list[str]:
+        return [name for name in among if getattr(self.session, name) != self.before[name]]
+
+    def is_over(self, over: Collection[str] = OVER) -> bool:
+        """It is now, and was not before."""
+        return self.session.session_status in over and self.was not in over
+
+
 async def judge_again(session: ClassSession, *, school: School, now: datetime) -> ClassSession:
-    """Judge one class from all its evidence, and every class to which the change makes a difference.
+    """Judge one class from all its evidence, and every class to which the change makes a difference."""
+    await judge_all([session], school=school, now=now)
+    return session
+
+
+async def judge_all(sessions: Sequence[ClassSession], *, school: School, now: datetime) -> None:
+    """Judge classes, each once, as their rows stand now, and every class to which a change makes a difference.
+
+    However many they are, they are read by the same few queries and written by the same few statements. What the change
+    of one means to another is known when all are written, so that it is all one in which order they come.
 
     It ends: a class that is judged because of another never changes when it was clicked, and what follows from its
     grade are flags alone.
     """
-    before = Standing.of(session)
-    await _judge_one(session, school, now)
-    for other in await dependents(session, before):
-        await judge_again(other, school=school, now=now)
-    return session
+    known = {session.id: session for session in sessions}
+    turn = list(known.values())
+    while turn:
+        standing = [(session, Standing.of(session)) for session in turn]
+        await _judge(turn, school, now)
+        others = await dependents(standing)
+        if fresh := others - set(known):
+            known |= {session.id: session for session in await _locked(fresh)}
+        turn = [known[number] for number in sorted(others)]
+
+
+async def judge_by_id(sessions: Collection[int], *, school: School, now: datetime) -> None:
+    await judge_all(await _locked(sessions) if sessions else [], school=school, now=now)
 
 
 async def judge_around(session: ClassSession, *, school: School, now: datetime) -> None:
     """A class was issued: judge those whose room is not what it was."""
-    for other in await joined_in_room(session):
-        await judge_again(other, school=school, now=now)
+    await judge_by_id(await joined_in_room(session), school=school, now=now)
 
 
 async def judge_around_group(sessions: Sequence[ClassSession], *, school: School, now: datetime) -> None:
     """The same for the sessions of a group class, which are issued at once."""
-    for other in await joined_by_group(sessions):
-        await judge_again(other, school=school, now=now)
+    await judge_by_id(await joined_by_group(sessions), school=school, now=now)
 
 
 async def verdict_of(session: ClassSession, *, school: School, now: datetime) -> Verdict:
     """What the rules conclude now, with every stay of both people; nothing is written."""
-    evidence = await parts.evidence_of(session)
-    facts = await facts_of(session, zoom_spoke=any(row.kind.startswith("zoom") for row in evidence))
-    facts = await parts.with_parts(facts, session, evidence)
-    return judge(facts, [_statement(row) for row in evidence], school.policy, now)
+    [verdict] = await _verdicts_of([session], school, now)
+    return verdict
 
 
-async def _judge_one(session: ClassSession, school: School, now: datetime) -> None:
-    before = {name: getattr(session, name) for name in SHOWN}
-    worth = attendance.worth_of(session)
-    verdict = await verdict_of(session, school=school, now=now)
-    _take(session, verdict)
-    if session.clicked_at != before["clicked_at"]:  # what the classes around it mean depends on when it began
-        verdict = await verdict_of(session, school=school, now=now)
-        _take(session, verdict)
-    await attendance.settle(session, verdict, school)
-    if attendance.worth_of(session) != worth:
-        session.changed_at = now
-    await session.save()
-    if any(before[name] != getattr(session, name) for name in SHOWN):
-        await _tell(session, before, ask=needs_a_word(verdict), now=now)
-    await fetches.plan(session, before["session_status"], school=school, now=now)
+async def _locked(sessions: Collection[int]) -> list[ClassSession]:
+    return await ClassSession.filter(id__in=sessions).order_by("id").select_for_update(no_key=True)
 
 
-def _statement(row: Evidence) -> Statement:
-    return Statement(
-        kind=row.kind,  # type: ignore[arg-type]  # the judge passes over kinds it does not know
-        happened_at=row.happened_at,
-        received_at=row.received_at,
-        key=row.key,
-        details=row.details,
-    )
+async def _verdicts_of(sessions: Sequence[ClassSession], school: School, now: datetime) -> list[Verdict]:
+    return [judge(one.facts, one.statements, school.policy, now) for one in await known_of(sessions)]
+
+
+async def _judge(sessions: Sequence[ClassSession], school: School, now: datetime) -> None:
+    verdicts = await _verdicts_of(sessions, school, now)
+    turns = [
+        _Turn(session, verdict, {name: getattr(session, name) for name in WRITTEN}, attendance.worth_of(session))
+        for session, verdict in zip(sessions, verdicts, strict=True)
+    ]
+    for turn in turns:
+        _take(turn.session, turn.verdict)
+    await attendance.settle_all([(turn.session, turn.verdict) for turn in turns], school)
+    for turn in turns:
+        if attendance.worth_of(turn.session) != turn.worth:
+            turn.session.changed_at = now
+    await _write(turns)
+    await _tell([turn for turn in turns if turn.changed(SHOWN)], now)
+    await fetches.plan([turn.session for turn in turns if turn.is_over(fetches.OVER)], school=school, now=now)
+
+
+async def _write(turns: Iterable[_Turn]) -> None:
+    """Of each class what is not as it was; classes in which the same has changed by one statement."""
+    alike: dict[tuple[str, ...], list[list[Any]]] = {}
+    for turn in turns:
+        if columns := tuple(turn.changed()):
+            values = [getattr(turn.session, name) for name in columns]
+            alike.setdefault(columns, []).append([*values, turn.session.id])
+    for columns, rows in alike.items():
+        changes = ", ".join(f"{name} = ?" for name in columns)
+        await many.write(f"UPDATE class_session SET {changes} WHERE id = ?", rows)  # noqa: S608  # columns of ours
 
 
 def _take(session: ClassSession, verdict: Verdict) -> None:
@@ -133,10 +191,8 @@ def _in_since(stays: tuple[Stay, ...]) -> datetime | None:
     return stays[-1].since if stays and stays[-1].until is None else None
 
 
-def _plain(item: Any) -> dict[str, Any]:
-    plain = asdict(item)
-    plain["facts"] = dict(plain["facts"])
-    return plain
+def _plain(item: Flag | Reason) -> dict[str, Any]:
+    return {"code": item.code, "facts": dict(item.facts)}
 
 
 async def _ask_who(session: ClassSession, now: datetime) -> None:
@@ -145,25 +201,38 @@ async def _ask_who(session: ClassSession, now: datetime) -> None:
             await telling.who_is(session, name, now)
 
 
-async def _tell(session: ClassSession, before: Mapping[str, Any], *, ask: bool, now: datetime) -> None:
+async def _tell(turns: Sequence[_Turn], now: datetime) -> None:
     """Only what was told before is edited; only what became true now is told anew."""
-    was = before["session_status"]
-    await notices.again(session, ("class_card", "question", "alarm"), now)
-    if any(before[name] != getattr(session, name) for name in ON_THE_LINK):
-        await notices.again(session, ("class_link",), now)
-    await following.follow(session, was, now)
-    if session.session_status in OVER and was not in OVER:
-        await telling.class_summary(session, now)
-        if ask:
-            await telling.question(session, now)
-        await _ask_who(session, now)
-        return
-    await notices.again(session, ("class_summary",), now)
-    if session.session_status in OVER:
-        if wishes.is_problem(session) and not _was_problem(before):
-            await telling.class_summary(session, now)
-            await following.turned_odd(session, now)
-        await digests.changed(session, now)
+    edited: dict[tuple[str, ...], list[int]] = {}
+    for turn in turns:
+        edited.setdefault(_told_before(turn), []).append(turn.session.id)
+    for kinds, sessions in edited.items():
+        await notices.again_all(sessions, kinds, now)
+    for turn in turns:
+        await following.follow(turn.session, turn.was, now)
+    over = [turn for turn in turns if turn.is_over()]
+    odd = [turn.session for turn in turns if _turned_odd(turn)]
+    asking = {turn.session.id for turn in over if needs_a_word(turn.verdict)}
+    await telling.class_summaries([*(turn.session for turn in over), *odd], now, asking=asking)
+    for turn in over:
+        await _ask_who(turn.session, now)
+    for session in odd:
+        await following.turned_odd(session, now)
+    told = [turn.session for turn in turns if turn.session.session_status in OVER and not turn.is_over()]
+    await digests.changed(told, now)
+
+
+def _told_before(turn: _Turn) -> tuple[str, ...]:
+    """Kinds of notices that show what has changed. A class that is over only now gets its summary anew."""
+    link = ("class_link",) if turn.changed(ON_THE_LINK) else ()
+    summary = () if turn.is_over() else ("class_summary",)
+    return ("class_card", "question", "alarm", *link, *summary)
+
+
+def _turned_odd(turn: _Turn) -> bool:
+    """It was told as good, and is a problem now."""
+    was_over = turn.session.session_status in OVER and not turn.is_over()
+    return was_over and wishes.is_problem(turn.session) and not _was_problem(turn.before)
 
 
 def _was_problem(before: Mapping[str, Any]) -> bool:

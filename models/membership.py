@@ -10,6 +10,7 @@ from typing import Literal
 from tortoise.expressions import Q
 
 from . import audit, enrolments, notices
+from .audit import UNSAID, Why
 from .database import transaction
 from .rules.names import search_key
 from .tables.classes import Enrolment
@@ -17,18 +18,20 @@ from .tables.desk import Audit
 from .tables.people import Admin, Contact, Invite, Person, Student, Teacher
 
 
-async def rename(who: Teacher | Student, name: str, *, by: Person, now: datetime) -> bool:
+async def rename(who: Teacher | Student, name: str, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """Also in what has been: a class knows its people by number. False when they are called that already."""
     what: audit.What = "teacher_renamed" if isinstance(who, Teacher) else "student_renamed"
     async with transaction():
         changed = type(who).filter(id=who.id).exclude(name=name)
         if not await changed.update(name=name, search_key=search_key(name)):
             return False
-        await audit.record(what, subject=subject(who), by=by, now=now, before={"name": who.name}, after={"name": name})
+        await audit.record(
+            what, subject=subject(who), by=by, now=now, why=why, before={"name": who.name}, after={"name": name}
+        )
         return True
 
 
-async def remove_teacher(teacher: Teacher, *, today: date, by: Person, now: datetime) -> bool:
+async def remove_teacher(teacher: Teacher, *, today: date, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """They lose their commands now, and today is the last day of their enrolments. False when it was so before."""
     async with transaction():
         if not await Teacher.filter(id=teacher.id, removed_at=None).update(removed_at=now):
@@ -36,43 +39,47 @@ async def remove_teacher(teacher: Teacher, *, today: date, by: Person, now: date
         ended = await _end_all(Q(teacher_id=teacher.id), today)
         await Invite.filter(teacher_id=teacher.id, used_at=None, revoked_at=None).update(revoked_at=now)
         await _menu_of(teacher.person_id, now)
-        await _record("teacher_removed", teacher, ended, today, by, now)
+        await _record("teacher_removed", teacher, ended, today, by, now, why)
         return True
 
 
-async def bring_back_teacher(teacher: Teacher, *, by: Person, now: datetime) -> bool:
+async def bring_back_teacher(teacher: Teacher, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """With the enrolments that ended when they were removed, as far as nobody has changed those since."""
     async with transaction():
         if not await Teacher.filter(id=teacher.id, removed_at__isnull=False).update(removed_at=None):
             return False
         await _menu_of(teacher.person_id, now)
         await _go_on("teacher_removed", teacher, by, now)
-        await audit.record("teacher_back", subject=subject(teacher), by=by, now=now, after={"name": teacher.name})
+        await audit.record(
+            "teacher_back", subject=subject(teacher), by=by, now=now, why=why, after={"name": teacher.name}
+        )
         return True
 
 
-async def student_left(student: Student, *, today: date, by: Person, now: datetime) -> bool:
+async def student_left(student: Student, *, today: date, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """Today is the last day of their enrolments. False when they had left before."""
     async with transaction():
         if not await Student.filter(id=student.id, left_at=None).update(left_at=now):
             return False
         ended = await _end_all(Q(student_id=student.id), today)
         await Invite.filter(student_id=student.id, used_at=None, revoked_at=None).update(revoked_at=now)
-        await _record("student_left", student, ended, today, by, now)
+        await _record("student_left", student, ended, today, by, now, why)
         return True
 
 
-async def student_back(student: Student, *, by: Person, now: datetime) -> bool:
+async def student_back(student: Student, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """With the enrolments that ended when they left, as far as nobody has changed those since."""
     async with transaction():
         if not await Student.filter(id=student.id, left_at__isnull=False).update(left_at=None):
             return False
         await _go_on("student_left", student, by, now)
-        await audit.record("student_back", subject=subject(student), by=by, now=now, after={"name": student.name})
+        await audit.record(
+            "student_back", subject=subject(student), by=by, now=now, why=why, after={"name": student.name}
+        )
         return True
 
 
-async def disconnect_teacher(teacher: Teacher, *, by: Person, now: datetime) -> bool:
+async def disconnect_teacher(teacher: Teacher, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """Another account can be invited: they lost their phone. False when no account was connected."""
     if teacher.person_id is None:
         return False
@@ -86,12 +93,13 @@ async def disconnect_teacher(teacher: Teacher, *, by: Person, now: datetime) -> 
             subject=subject(teacher),
             by=by,
             now=now,
+            why=why,
             before={"name": teacher.name, "account": account.name},
         )
         return True
 
 
-async def remove_contact(contact: Contact, *, by: Person, now: datetime) -> bool:
+async def remove_contact(contact: Contact, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """The account stands for the student no more. `contact` comes with its student and person loaded."""
     async with transaction():
         if not await Contact.filter(id=contact.id).delete():
@@ -102,12 +110,13 @@ async def remove_contact(contact: Contact, *, by: Person, now: datetime) -> bool
             subject=subject(contact.student),
             by=by,
             now=now,
+            why=why,
             before={"student": contact.student.name, "account": contact.person.name},
         )
         return True
 
 
-async def remove_admin(admin: Admin, *, by: Person, now: datetime) -> Literal["last", "gone"] | None:
+async def remove_admin(admin: Admin, *, by: Person, now: datetime, why: Why = UNSAID) -> Literal["last", "gone"] | None:
     """The last one stays. `admin` comes with its person loaded."""
     async with transaction():
         going = await Admin.filter(removed_at=None).select_for_update(
@@ -120,7 +129,7 @@ async def remove_admin(admin: Admin, *, by: Person, now: datetime) -> Literal["l
         await Admin.filter(id=admin.id).update(removed_at=now)
         await _menu_of(admin.person_id, now)
         before = {"name": admin.person.name}
-        await audit.record("admin_removed", subject=f"admin:{admin.id}", by=by, now=now, before=before)
+        await audit.record("admin_removed", subject=f"admin:{admin.id}", by=by, now=now, why=why, before=before)
         return None
 
 
@@ -147,10 +156,10 @@ async def _go_on(what: audit.What, who: Teacher | Student, by: Person, now: date
 
 
 async def _record(
-    what: audit.What, who: Teacher | Student, ended: Sequence[str], today: date, by: Person, now: datetime
+    what: audit.What, who: Teacher | Student, ended: Sequence[str], today: date, by: Person, now: datetime, why: Why
 ) -> None:
     before = {"name": who.name, "enrolments": ended}
-    await audit.record(what, subject=subject(who), by=by, now=now, before=before, after={"last_day": today})
+    await audit.record(what, subject=subject(who), by=by, now=now, why=why, before=before, after={"last_day": today})
 
 
 async def _menu_of(person_id: int | None, now: datetime) -> None:

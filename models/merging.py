@@ -34,6 +34,7 @@ async def merge(
             return refusal
         before = as_it_stands(kept)
         gone.merged_into_id, gone.open_pair = kept.id, None
+        await gone.save(update_fields=["merged_into_id", "open_pair"])
         await shaped(kept, "merged", by=by, now=now, reason=reason, **{"with": gone.id})
         await judging.judge_again(gone, school=school, now=now)  # and with it the one in which it counts
         await kept.refresh_from_db()
@@ -49,8 +50,8 @@ async def undo(change: Audit, *, by: Person, reason: str, school: School, now: d
         return None
     before = as_it_stands(kept)
     gone.merged_into_id = None
-    await judging.judge_again(gone, school=school, now=now)
-    await judging.judge_again(kept, school=school, now=now)
+    await gone.save(update_fields=["merged_into_id"])
+    await judging.judge_all([gone, kept], school=school, now=now)
     return await written(
         "merge_undone", kept, before, subject=gone.id, was={"merged": gone.id}, by=by, reason=reason, now=now,
         undoes=change,

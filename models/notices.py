@@ -7,11 +7,13 @@ was in flight, and can lose none.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.expressions import F
 
+from . import many
 from .database import transaction
 from .tables.classes import ClassSession
 from .tables.outbox import Notice
@@ -31,18 +33,45 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "class_summary": 4,
     "stream_summary": 4,
     "corrected": 4,
+    "absence": 2,
     "dispute": 4,
     "who_is": 5,
     "is_it_you": 5,
     "announcing": 6,
+    "pay_statement": 7,
     "digest": 8,
     "announcement": 9,
     "unreachable": 2,
     "live": 2,
 }
-REFRESH = 6  # a live list that refreshes itself: nobody has just asked for it
+REFRESH = 6  # a live list that refreshes itself, a card that follows its class: nobody has just asked for it
+CARDS = frozenset({"class_card", "stream_card"})
 LOWEST = 9
 QUIET = "quiet hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """To tell one person one thing.
+
+    `chat_id`: a group, in which it is said in this person's language; None: the person's own chat.
+    """
+
+    person: Person
+    kind: str
+    subject: str
+    session_id: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    chat_id: int | None = None
+
+
+# raised in one statement, so that a delivery that is marking the row at this moment cannot swallow it
+_DECIDE = """
+INSERT INTO notice (person_id, chat_id, kind, session_id, details, priority, due_at, due_since, created_at, subject,
+  revision, delivered_revision, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0)
+ON CONFLICT (subject) DO UPDATE SET revision = notice.revision + 1, due_at = excluded.due_at,
+  due_since = excluded.due_since, attempts = 0, problem = NULL, given_up_at = NULL
+"""
 
 
 async def decide(
@@ -56,40 +85,36 @@ async def decide(
     chat_id: int | None = None,
     anew: bool = False,
 ) -> None:
-    """Call inside the transaction that makes the thing true. People who cannot be reached are left out.
-
-    `chat_id`: a group, in which it is said in this person's language; None: the person's own chat. `anew`: as another
-    message, not by an edit of the one that is there.
+    """Call inside the transaction that makes the thing true. `anew`: as another message, not by an edit of the one that
+    is there.
     """
-    if chat_id is None and person.blocked_at is not None:
-        return
-    to = person.telegram_id if chat_id is None else chat_id
-    await Notice.get_or_create(
-        subject=subject,
-        defaults={
-            "person_id": person.id,
-            "chat_id": to,
-            "kind": kind,
-            "session_id": session.id if session else None,
-            "details": details or {},
-            "priority": PRIORITY[kind],
-            "revision": 0,
-            "created_at": now,
-        },
-    )
-    # raised in one statement, so that a delivery that is marking the row at this moment cannot swallow it
-    await Notice.filter(subject=subject).update(
-        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
-    )
+    session_id = session.id if session else None
+    await decide_all([Decision(person, kind, subject, session_id, details or {}, chat_id)], now)
     if anew:
-        await Notice.filter(subject=subject).update(message_id=None)
+        await Notice.filter(subject=subject).update(message_id=None, priority=PRIORITY[kind])
+
+
+async def decide_all(decisions: Iterable[Decision], now: datetime) -> None:
+    """People who cannot be reached are left out."""
+    rows = []
+    for one in decisions:
+        if one.chat_id is not None or one.person.blocked_at is None:
+            to = one.person.telegram_id if one.chat_id is None else one.chat_id
+            what = [one.kind, one.session_id, one.details, PRIORITY[one.kind]]
+            rows.append([one.person.id, to, *what, now, now, now, one.subject])
+    await many.write(_DECIDE, rows)
 
 
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:
     """What is already told about this class has changed: edit it."""
-    await Notice.filter(session_id=session.id, kind__in=list(kinds)).update(
-        revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
-    )
+    await again_all([session.id], kinds, now)
+
+
+async def again_all(sessions: Collection[int], kinds: Iterable[str], now: datetime) -> None:
+    if sessions:
+        await Notice.filter(session_id__in=list(sessions), kind__in=list(kinds)).update(
+            revision=F("revision") + 1, due_at=now, due_since=now, attempts=0, problem=None, given_up_at=None
+        )
 
 
 async def settle(subject: str, now: datetime) -> None:

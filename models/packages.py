@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from . import audit
+from .audit import UNSAID, Why
 from .database import transaction
 from .rules.names import search_key
 from .rules.terms import Terms, Timeline
@@ -35,6 +36,7 @@ async def ship(defaults: Iterable[PackageTerms], now: datetime) -> int:
                 minutes=terms.minutes,
                 rate=terms.rate,
                 currency=terms.currency,
+                is_free=terms.is_free,
                 created_at=now,
             )
             for terms in defaults
@@ -98,17 +100,20 @@ async def learners_of_all(today: date) -> dict[int, int]:
     return dict(await going.values_list("package_id", "n"))
 
 
-async def add(name: str, terms: Terms, *, by: Person, now: datetime) -> Package | None:
+async def add(name: str, terms: Terms, *, by: Person, now: datetime, why: Why = UNSAID) -> Package | None:
     """None when there is a package of that name, retired or not."""
     async with transaction():
         if await namesake(name) is not None:
             return None
         package = await Package.create(name=name, is_free=terms.rate == 0, created_at=now, **asdict(terms))
-        await audit.record("package_added", subject=_subject(package), by=by, now=now, after=_told(package, terms))
+        told = _told(package, terms)
+        await audit.record("package_added", subject=_subject(package), by=by, now=now, why=why, after=told)
         return package
 
 
-async def change(package: Package, terms: Terms, *, since: date, today: date, by: Person, now: datetime) -> bool:
+async def change(
+    package: Package, terms: Terms, *, since: date, today: date, by: Person, now: datetime, why: Why = UNSAID
+) -> bool:
     """These terms from that day on. False when they held then already. ValueError for a day that is over.
 
     A change for that very day is replaced; classes sent meanwhile keep what they had.
@@ -124,11 +129,13 @@ async def change(package: Package, terms: Terms, *, since: date, today: date, by
         )
         if terms.rate == 0:
             await Package.filter(id=package.id).update(is_free=True)
-        await _record("package_changed", package, before, terms, since, by, now)
+        await _record("package_changed", package, before, terms, since, by, now, why)
         return True
 
 
-async def take_back(package: Package, since: date, *, today: date, by: Person, now: datetime) -> bool:
+async def take_back(
+    package: Package, since: date, *, today: date, by: Person, now: datetime, why: Why = UNSAID
+) -> bool:
     """A change that has not begun yet never will. False when there is none, or it has begun."""
     if since <= today:
         return False
@@ -136,28 +143,61 @@ async def take_back(package: Package, since: date, *, today: date, by: Person, n
         before = await terms_on(package, since)
         if not await PackageChange.filter(package_id=package.id, valid_from=since).delete():
             return False
-        await _record("package_changed", package, before, await terms_on(package, since), since, by, now)
+        await _record("package_changed", package, before, await terms_on(package, since), since, by, now, why)
         return True
 
 
-async def retire(package: Package, *, by: Person, now: datetime) -> bool:
+async def set_threshold(
+    package: Package, name: str, value: int | None, *, by: Person, now: datetime, why: Why = UNSAID
+) -> None:
+    """For classes that are sent from now on; None: like the school."""
+    async with transaction():
+        row = await Package.select_for_update(no_key=True).get(id=package.id)
+        before, after = row.thresholds.get(name), {**row.thresholds, name: value}
+        own = {key: one for key, one in after.items() if one is not None}
+        await Package.filter(id=row.id).update(thresholds=own)
+        await _changed(row, {name: before}, {name: value}, by, now, why)
+
+
+async def set_free(package: Package, is_free: bool, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
+    """Whether a rate of nothing is meant, and not forgotten. False when that was said before."""
+    async with transaction():
+        if not await Package.filter(id=package.id, is_free=not is_free).update(is_free=is_free):
+            return False
+        await _changed(package, {"is_free": not is_free}, {"is_free": is_free}, by, now, why)
+        return True
+
+
+async def retire(package: Package, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """No more students get it; those who have it keep it. False when it was retired before."""
     async with transaction():
         if not await Package.filter(id=package.id, retired_at=None).update(retired_at=now):
             return False
         await audit.record(
-            "package_retired", subject=_subject(package), by=by, now=now, before=_state(True), after=_state(False)
+            "package_retired",
+            subject=_subject(package),
+            by=by,
+            now=now,
+            why=why,
+            before=_state(True),
+            after=_state(False),
         )
         return True
 
 
-async def bring_back(package: Package, *, by: Person, now: datetime) -> bool:
+async def bring_back(package: Package, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """False when it was not retired."""
     async with transaction():
         if not await Package.filter(id=package.id, retired_at__isnull=False).update(retired_at=None):
             return False
         await audit.record(
-            "package_changed", subject=_subject(package), by=by, now=now, before=_state(False), after=_state(True)
+            "package_changed",
+            subject=_subject(package),
+            by=by,
+            now=now,
+            why=why,
+            before=_state(False),
+            after=_state(True),
         )
         return True
 
@@ -166,8 +206,23 @@ def _not_over(today: date) -> Q:
     return Q(last_day=None) | Q(last_day__gte=today)
 
 
+async def _changed(
+    package: Package, before: dict[str, object], after: dict[str, object], by: Person, now: datetime, why: Why
+) -> None:
+    about = {"package": package.name}
+    await audit.record(
+        "package_changed",
+        subject=_subject(package),
+        by=by,
+        now=now,
+        why=why,
+        before={**about, **before},
+        after={**about, **after},
+    )
+
+
 async def _record(
-    what: audit.What, package: Package, before: Terms, after: Terms, since: date, by: Person, now: datetime
+    what: audit.What, package: Package, before: Terms, after: Terms, since: date, by: Person, now: datetime, why: Why
 ) -> None:
     was, is_ = asdict(before), asdict(after)
     changed = [name for name in was if was[name] != is_[name]]
@@ -176,6 +231,7 @@ async def _record(
         subject=_subject(package),
         by=by,
         now=now,
+        why=why,
         before={"package": package.name} | {name: was[name] for name in changed},
         after={"package": package.name, "valid_from": since} | {name: is_[name] for name in changed},
     )

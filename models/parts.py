@@ -29,8 +29,15 @@ async def evidence_of(session: ClassSession) -> list[Evidence]:
     return list({row.key: row for row in rows}.values())  # Zoom's events came to both under one key
 
 
+async def shaped_among(sessions: Sequence[ClassSession]) -> dict[int, list[Evidence]]:
+    """Those of them that are merged or parts, by id, with what counts in each; most are neither."""
+    rows = await ClassSession.filter(merged_into_id__in=[one.id for one in sessions]).only("merged_into_id")
+    whole = {row.merged_into_id for row in rows}
+    return {one.id: await evidence_of(one) for one in sessions if one.id in whole or _is_part(one)}
+
+
 async def with_parts(facts: Facts, session: ClassSession, evidence: Sequence[Evidence]) -> Facts:
-    """What the rules are told besides of a class that was merged or split; most are neither."""
+    """What the rules are told besides of a class that was merged or split."""
     if session.merged_into_id is not None:
         return replace(facts, merged_into=session.merged_into_id)
     merged = {row.session_id for row in evidence} - {session.id, session.split_from_id}
@@ -91,6 +98,11 @@ async def _within_window(facts: Facts, session: ClassSession) -> Facts:
         first_beat_at=_latest(first, start) if first else None,
         last_beat_at=_earliest(last, end) if last else None,
     )
+
+
+def _is_part(session: ClassSession) -> bool:
+    shape = (session.merged_into_id, session.split_from_id, session.window_from, session.window_until)
+    return any(one is not None for one in shape)
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

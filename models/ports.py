@@ -10,12 +10,14 @@ from .digests import Digest
 from .disputes import Side
 from .live import Live
 from .outcome import Outcome
+from .pay.statements import Statement
 from .people import Roles
 from .questions import Answer
 from .reaching import Unreachable
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Announcement
+from .tables.pay import AbsenceNote
 from .tables.people import Person, Student
 from .tables.streams import LiveStream
 from .tables.zoom import Alias, ZoomAccount
@@ -32,6 +34,7 @@ NoticeKind = Literal[
     "is_it_you",
     "alarm",
     "corrected",
+    "absence",
     "dispute",
     "zoom_silent",
     "stream_card",
@@ -42,6 +45,7 @@ NoticeKind = Literal[
     "announcement",
     "announcing",
     "digest",
+    "pay_statement",
 ]
 Audience = Literal["teacher", "student", "admin"]
 WhyGone = Literal["blocked", "deactivated", "not_found"]
@@ -139,6 +143,9 @@ class Notifier(Protocol):
     ) -> int:
         """An admin set the times; details: {"reason", "undone", "before", "after"}, see models.corrections."""
 
+    async def absence(self, to: Person, note: AbsenceNote, shown: int | None) -> int:
+        """A student will not come on some days, or comes after all."""
+
     async def dispute(self, to: Person, dispute: Dispute, audience: Audience, shown: int | None) -> int:
         """Somebody says that a class is recorded wrong: to the admins; what was decided: to everybody."""
 
@@ -170,6 +177,9 @@ class Notifier(Protocol):
 
     async def digest(self, to: Person, digest: Digest, shown: int | None) -> int:
         """What a day or a week came to, or the classes that this reader wanted to be told of together."""
+
+    async def pay_statement(self, to: Person, statement: Statement, shown: int | None) -> int:
+        """A teacher's month, as it was approved."""
 
 
 @dataclass(frozen=True, slots=True)

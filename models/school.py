@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .rules.facts import Policy
 from .rules.periods import day_of
+from .rules.presence import Thresholds
 from .rules.wishes import Quiet, is_quiet
 
 
@@ -18,6 +19,7 @@ class PackageTerms:
     minutes: int
     rate: Decimal
     currency: str
+    is_free: bool = False  # a rate of nothing is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class School:
     zone: ZoneInfo
     language: str = "en"
     policy: Policy = field(default_factory=Policy)
+    thresholds: Thresholds = field(default_factory=Thresholds)  # of packages that have none of their own
     link_valid: timedelta = timedelta(hours=24)
     invite_valid: timedelta = timedelta(days=7)
     dispute_window: timedelta = timedelta(hours=48)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import audit, parts
+from . import audit, makeups, parts
+from .absence_notes import covering
 from .database import connection
 from .filtering import NEWEST_FIRST, OLDEST_FIRST, STATUSES, Filter, Key, matching
 from .rules.names import search_key
@@ -12,7 +13,7 @@ from .rules.typed_moments import FARTHEST
 from .school import School
 from .tables.classes import ClassSession, Evidence
 from .tables.desk import Audit, Dispute
-from .tables.pay import PayLine
+from .tables.pay import AbsenceNote, PayLine
 from .tables.people import Person, Student, Teacher
 
 MOST_COUNTED = 10_000
@@ -35,6 +36,9 @@ class Story:
     disputes: list[Dispute] = field(default_factory=list)  # the oldest first
     changes: list[Audit] = field(default_factory=list)  # by hand, the oldest first, with who made them
     relatives: list[ClassSession] = field(default_factory=list)  # merged with it, or parts of one
+    absences: list[AbsenceNote] = field(default_factory=list)  # announced for its day, taken back ones included
+    makes_up: ClassSession | None = None  # the missed class that it is given for
+    make_ups: list[ClassSession] = field(default_factory=list)  # classes that are given for this one
     paid: list[PayLine] = field(default_factory=list)  # in months that were approved, with their runs
     admins: dict[int, str] = field(default_factory=dict)  # names of those who corrected it before there was a trail
 
@@ -50,12 +54,12 @@ async def counts(wanted: Filter) -> dict[str, int]:
     if wanted.search or wanted.grade or wanted.flag:
         of_these = (
             f"(SELECT s.session_status FROM class_session s WHERE {found.sql} ORDER BY {NEWEST_FIRST} "
-            f"LIMIT {MOST_COUNTED}) s"
+            f"LIMIT {MOST_COUNTED}) capped"
         )
         found.terms.clear()
     elif wanted.status is None and wanted.teacher_id is None and wanted.student_id is None:
         found.terms.insert(0, f"s.session_status IN {STATUSES}")  # all of them, named so that their index is used
-    query = f"SELECT s.session_status, COUNT(*) AS n FROM {of_these} WHERE {found.sql} GROUP BY 1"
+    query = f"SELECT session_status, COUNT(*) AS n FROM {of_these} WHERE {found.sql} GROUP BY 1"
     return {row["session_status"]: row["n"] for row in await connection().execute_query_dict(query, found.values)}
 
 
@@ -138,6 +142,9 @@ async def story(session_id: int) -> Story | None:
         disputes=await Dispute.filter(session_id=session_id).order_by("opened_at", "id"),
         changes=await audit.of_class(session_id),
         relatives=await parts.relatives(session),
+        makes_up=await makeups.made_up_by(session),
+        make_ups=await makeups.make_ups_of(session),
+        absences=await covering(session, withdrawn=True),
         paid=await PayLine.filter(session_id=session_id).order_by("id").prefetch_related("run"),
         admins={person.id: person.name for person in await Person.filter(id__in=corrected_by)},
     )

@@ -9,21 +9,33 @@ refused at the door instead of growing a queue that nobody's patience outlasts.
 """
 
 import asyncio
-import contextlib
-import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-import aiosqlite
 import asyncpg
 
-from .database import SQLITE, connection_settings
+from .database import SQLITE, connection_settings, postgres_login
+from .many import as_json, as_text, numbered
 from .sqlite import write_turn
+
+# The database's own trouble: a full disk, a lock, a server that is away. Trying each alone would keep all waiting.
+CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asyncpg's word for a connection that was cut in the middle of an answer
+)
+EVERYBODYS = (*CUT, asyncpg.InsufficientResourcesError, OSError, TimeoutError)
+EVERYBODYS_ON_SQLITE = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
 
 MOST_WAITING = 4096
 MOST_AT_ONCE = 512
+PATIENCE = 2.5  # seconds for our turn, and once more for a lock that another process holds
 
 Row = Mapping[str, Any]
 Statement = tuple[str, Sequence[Any]]  # SQL with ? for each value; moments and dicts are taken as they are
@@ -67,6 +79,7 @@ class SharedCommit:
         self._writer = _writer(url)
         self._most_waiting = most_waiting
         self._waiting: list[_Waiting] = []
+        self._in_hand = 0
         self._come = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -86,7 +99,8 @@ class SharedCommit:
 
     @property
     def waiting(self) -> int:
-        return len(self._waiting)
+        """How many wait for an answer, those that are just being written too."""
+        return len(self._waiting) + self._in_hand
 
     async def write(self, entry: Entry[What], key: str, what: What) -> Row | None:
         """Returns when it is on disk: the row of that key as it was before. Raises Full, or what the database says."""
@@ -105,7 +119,9 @@ class SharedCommit:
             self._come.clear()
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                self._in_hand = len(batch)
                 await self._take(batch)
+                self._in_hand = 0
             if self._stopping:
                 return
 
@@ -113,8 +129,9 @@ class SharedCommit:
         try:
             found = await self._commit(batch)
         except Exception as fault:
-            if len(batch) == 1:
-                _fail(batch[0], fault)
+            if len(batch) == 1 or _is_everybodys(fault):
+                for waiting in batch:
+                    _fail(waiting, fault)
                 return
             for alone in batch:
                 await self._take([alone])
@@ -124,24 +141,39 @@ class SharedCommit:
                 waiting.done.set_result(row)
 
     async def _commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
-        async with self._writer.transaction():
-            found = await self._find(batch)
-            together: dict[str, list[Sequence[Any]]] = {}
-            for waiting, row in zip(batch, found, strict=True):
-                for sql, values in waiting.entry.put(row, waiting.what):
-                    together.setdefault(sql, []).append(values)
-            for sql, rows in together.items():
-                await self._writer.put(sql, rows)
+        try:
+            found = await self._writer.commit(batch)
+        except CUT:  # once more by a new connection; what may have been written the first time is a no-op
+            found = await self._writer.commit(batch)
         self.commits += 1
         self.entries += len(batch)
         return found
 
-    async def _find(self, batch: Sequence[_Waiting]) -> list[Row | None]:
-        keys: dict[str, set[str]] = {}
-        for waiting in batch:
-            keys.setdefault(waiting.entry.find, set()).add(waiting.key)
-        rows = {find: await self._writer.find(find, sorted(wanted)) for find, wanted in keys.items()}
-        return [rows[waiting.entry.find].get(waiting.key) for waiting in batch]
+
+def _wanted(batch: Sequence[_Waiting]) -> dict[str, list[str]]:
+    """The keys of each question, sorted: two programs do not wait for each other in a ring."""
+    keys: dict[str, set[str]] = {}
+    for waiting in batch:
+        keys.setdefault(waiting.entry.find, set()).add(waiting.key)
+    return {find: sorted(wanted) for find, wanted in keys.items()}
+
+
+def _found(batch: Sequence[_Waiting], rows: Mapping[str, Mapping[str, Row]]) -> list[Row | None]:
+    return [rows[waiting.entry.find].get(waiting.key) for waiting in batch]
+
+
+def _statements(batch: Sequence[_Waiting], found: Sequence[Row | None]) -> dict[str, list[Sequence[Any]]]:
+    """By SQL, each with the values of all who need it."""
+    together: dict[str, list[Sequence[Any]]] = {}
+    for waiting, row in zip(batch, found, strict=True):
+        for sql, values in waiting.entry.put(row, waiting.what):
+            together.setdefault(sql, []).append(values)
+    return together
+
+
+def _is_everybodys(fault: Exception) -> bool:
+    code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # without what SQLite adds to it
+    return isinstance(fault, EVERYBODYS) or code in EVERYBODYS_ON_SQLITE
 
 
 def _fail(waiting: _Waiting, fault: Exception) -> None:
@@ -150,11 +182,7 @@ def _fail(waiting: _Waiting, fault: Exception) -> None:
 
 
 class _Writer(Protocol):
-    def transaction(self) -> contextlib.AbstractAsyncContextManager[None]: ...
-
-    async def find(self, sql: str, keys: Sequence[str]) -> dict[str, Row]: ...
-
-    async def put(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]: ...
 
     async def close(self) -> None: ...
 
@@ -167,67 +195,89 @@ def _writer(url: str) -> _Writer:
 
 
 class _OnSqlite:
-    """In turn with the ORM's transactions: SQLite lets one write, and its own waiting is a clumsy poll."""
+    """In turn with the ORM's transactions: SQLite lets one write, and its own waiting is a clumsy poll.
+
+    Plain sqlite3 in a thread of its own, which is handed a whole batch: every change of threads costs more than a
+    click.
+    """
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._connection: aiosqlite.Connection | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shared-commit")
+        self._connection: sqlite3.Connection | None = None
 
-    @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        async with write_turn(self._path):
-            connection = await self._connected()
-            await connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                await connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    await connection.execute("ROLLBACK")
-                raise
-
-    async def find(self, sql: str, keys: Sequence[str]) -> dict[str, Row]:
-        rows = await (await self._connected()).execute_fetchall(sql.format(keys=", ".join("?" * len(keys))), keys)
-        return {row["key"]: dict(row) for row in rows}
-
-    async def put(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        await (await self._connected()).executemany(sql, [[_as_text(value) for value in row] for row in rows])
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+        turn = write_turn(self._path)
+        async with asyncio.timeout(PATIENCE):
+            await turn.acquire()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch)
+        finally:
+            turn.release()
 
     async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
+        self._thread.shutdown()
 
-    async def _connected(self) -> aiosqlite.Connection:
+    def _write(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+        connection = self._connected()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            found = _found(batch, {find: self._find(find, keys) for find, keys in _wanted(batch).items()})
+            for sql, rows in _statements(batch, found).items():
+                connection.executemany(sql, [[as_text(value) for value in row] for row in rows])
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return found
+
+    def _find(self, sql: str, keys: Sequence[str]) -> dict[str, Row]:
+        rows = self._connected().execute(sql.format(keys=", ".join("?" * len(keys))), keys)
+        return {row["key"]: row for row in map(dict, rows)}
+
+    def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = await aiosqlite.connect(self._path, isolation_level=None)
-            self._connection.row_factory = aiosqlite.Row
-            for name, value in SQLITE.items():
-                await self._connection.execute(f"PRAGMA {name}={value}")
+            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            self._connection.row_factory = sqlite3.Row
+            for name, value in (SQLITE | {"busy_timeout": round(PATIENCE * 1000)}).items():
+                self._connection.execute(f"PRAGMA {name}={value}")
         return self._connection
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
 class _OnPostgres:
     """A connection of its own, made anew after the server cut it."""
 
     def __init__(self, credentials: Mapping[str, Any]) -> None:
-        wanted = ("host", "port", "user", "password", "database")
-        self._credentials = {name: credentials[name] for name in wanted if credentials.get(name) is not None}
+        self._credentials = postgres_login(credentials)
         self._connection: asyncpg.Connection | None = None
 
-    @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
         connection = await self._connected()
+        try:
+            return await self._write(connection, batch)
+        except CUT:
+            connection.terminate()
+            raise
+
+    async def _write(self, connection: asyncpg.Connection, batch: Sequence[_Waiting]) -> list[Row | None]:
         async with connection.transaction():
-            yield
+            rows = {find: await self._find(connection, find, keys) for find, keys in _wanted(batch).items()}
+            found = _found(batch, rows)
+            for sql, values in _statements(batch, found).items():
+                # in the order of the last value, an id in every update, for the same reason as the keys
+                in_order = sorted(([as_json(value) for value in row] for row in values), key=lambda row: str(row[-1]))
+                await connection.executemany(numbered(sql), in_order)
+            return found
 
-    async def find(self, sql: str, keys: Sequence[str]) -> dict[str, Row]:
-        rows = await (await self._connected()).fetch(sql.format(keys="SELECT unnest($1::text[])"), keys)
+    async def _find(self, connection: asyncpg.Connection, sql: str, keys: Sequence[str]) -> dict[str, Row]:
+        rows = await connection.fetch(sql.format(keys="SELECT unnest($1::text[])"), keys)
         return {row["key"]: row for row in rows}
-
-    async def put(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """In the order of the last value, an id in every update: two programs do not wait for each other in a ring."""
-        in_order = sorted(map(_as_json, rows), key=lambda row: str(row[-1]))
-        await (await self._connected()).executemany(_numbered(sql), in_order)
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -237,21 +287,3 @@ class _OnPostgres:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(**self._credentials, timeout=5)
         return self._connection
-
-
-def _numbered(sql: str) -> str:
-    first, *rest = sql.split("?")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
-
-
-def _as_text(value: Any) -> Any:
-    """As Tortoise keeps it on SQLite."""
-    return value.isoformat(" ") if isinstance(value, datetime) else _json(value)
-
-
-def _as_json(row: Sequence[Any]) -> list[Any]:
-    return [_json(value) for value in row]
-
-
-def _json(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""Judging what the shared commit wrote, one class after the other, behind the answers.
+"""Judging what the shared commit wrote, a few classes at a time, behind the answers.
 
 Nothing here is promised: what a crash leaves unjudged is marked as due in the database, and the sweep judges it.
 """
@@ -6,6 +6,7 @@ Nothing here is promised: what a crash leaves unjudged is marked as due in the d
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 
 import structlog
 
@@ -20,26 +21,29 @@ log = structlog.get_logger(__name__)
 
 
 class Soon:
-    """One class at a time: people who wait for an answer come first, and several at once would be no faster."""
+    """One chunk after the other: people who wait for an answer come first, and several at once would be no faster."""
 
     def __init__(self, school: School, clock: Callable[[], datetime], commit: SharedCommit) -> None:
         self._school = school
         self._clock = clock
         self._commit = commit
+        self._chunks = sweep.Chunks(school)
         self._due: dict[int, None] = {}  # in the order in which they came, each once
+        self._asked: dict[int, asyncio.Future[None]] = {}  # somebody waits for these
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
     def judge(self, session_id: int) -> None:
         if not self._stopping:
             self._due[session_id] = None
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._go_on())
+            self._begin()
 
     async def judge_now(self, session_id: int) -> None:
-        """For somebody who is shown what it came to."""
+        """For somebody who is shown what it came to. Those who ask together are judged together."""
         self._due.pop(session_id, None)
-        await sweep.look(session_id, self._school, self._clock())
+        judged = self._asked.setdefault(session_id, asyncio.get_running_loop().create_future())
+        self._begin()
+        await asyncio.shield(judged)
 
     async def done(self) -> None:
         """Returns when nothing is left to be judged."""
@@ -47,25 +51,44 @@ class Soon:
             await self._task
 
     async def finish(self) -> None:
-        """At shutdown: the class in hand is judged, the rest stays for the sweep."""
+        """At shutdown: the chunk in hand is judged, the rest stays for the sweep."""
         self._stopping = True
         self._due.clear()
         await self.done()
 
+    def _begin(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._go_on())
+
     async def _go_on(self) -> None:
-        while self._due:
-            await self._give_way()
-            session_id = next(iter(self._due), None)
-            if session_id is None:
-                return
+        while self._asked or self._due:
+            if not self._asked:
+                await self._give_way()
+            await (self._answer_those_who_ask() if self._asked else self._judge_the_next())
+
+    async def _answer_those_who_ask(self) -> None:
+        asked = {session_id: self._asked.pop(session_id) for session_id in [*islice(self._asked, self._chunks.size)]}
+        try:
+            await self._chunks.these(list(asked), self._clock())
+        except Exception as fault:  # each of them is told, as if it had asked alone
+            for judged in asked.values():
+                judged.set_exception(fault)
+                judged.exception()  # who asked may have gone away
+        else:
+            for judged in asked.values():
+                judged.set_result(None)
+
+    async def _judge_the_next(self) -> None:
+        next_ones = list(islice(self._due, self._chunks.size))
+        for session_id in next_ones:
             del self._due[session_id]
-            try:
-                await sweep.look(session_id, self._school, self._clock())
-            except Exception:
-                log.exception("class_not_judged", session_id=session_id)
+        try:
+            await self._chunks.these(next_ones, self._clock())
+        except Exception:
+            log.exception("classes_not_judged", sessions=next_ones)
 
     async def _give_way(self) -> None:
         waited = 0.0
-        while self._commit.waiting and waited < PATIENCE and not self._stopping:
+        while self._commit.waiting and waited < PATIENCE and not (self._asked or self._stopping):
             await asyncio.sleep(NAP)
             waited += NAP

@@ -54,9 +54,7 @@ async def split(
         await session.save()
         part = await _second(session, was, at, school)
         await shaped(session, "split", by=by, now=now, reason=reason, at=at)
-        await judging.judge_again(session, school=school, now=now)
-        await judging.judge_again(part, school=school, now=now)
-        await session.refresh_from_db()
+        await judging.judge_all([session, part], school=school, now=now)
         return await written(
             "split",
             session,
@@ -81,9 +79,8 @@ async def undo(change: Audit, *, by: Person, reason: str, school: School, now: d
     before = as_it_stands(session)
     session.window_until, part.merged_into_id = part.window_until, session.id
     await session.save()
-    await judging.judge_again(part, school=school, now=now)
-    await session.refresh_from_db()
-    await judging.judge_again(session, school=school, now=now)
+    await part.save()
+    await judging.judge_all([part, session], school=school, now=now)
     return await written(
         "split_undone", session, before, subject=part.id, was={"split_off": part.id}, by=by, reason=reason, now=now,
         undoes=change,

@@ -1,62 +1,110 @@
 """Looking again at classes that have gone silent. The deadline column says which: never the whole table."""
 
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from tortoise.queryset import QuerySet
 
 from . import judging, zoom_events
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
 
-CHUNK = 100
+LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take: whoever clicks meanwhile waits for it
+LEAST, MOST = 25, 100  # classes in a chunk: what a chunk costs by itself is worth so many
 
 log = structlog.get_logger(__name__)
 
 
-async def sweep(*, school: School, now: datetime) -> list[ClassSession]:
-    """Judge every class that is due; returns those that this sweep closed, with teacher and student loaded.
+async def sweep(*, school: School, now: datetime, stopping: Callable[[], bool] = lambda: False) -> list[ClassSession]:
+    """Judge every class that is due; returns those that this sweep closed, see `with_names`.
 
-    What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. One transaction a
-    class: a class that cannot be judged does not hold up the others.
+    What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. `stopping` is
+    asked between two chunks: what is left is due at the next start, too.
     """
-    while await zoom_events.pass_on_late(school=school, now=now):
+    while not stopping() and await zoom_events.pass_on_late(school=school, now=now):
         pass
+    chunks = Chunks(school)
     closed: list[ClassSession] = []
-    failed: set[int] = set()
-    while due := await _due(now, failed):
-        for session_id in due:
-            try:
-                session = await look(session_id, school, now)
-            except Exception:
-                log.exception("class_not_judged", session_id=session_id)
-                failed.add(session_id)
-                continue
-            if session is not None:
-                closed.append(session)
+    while not stopping() and await chunks.next_due(now, closed):
+        pass
     return closed
 
 
-async def _due(now: datetime, failed: set[int]) -> list[int]:
-    """The next that are due, by deadline: in the order of ids, SQLite would walk the whole table.
+async def with_names(closed: list[ClassSession]) -> list[ClassSession]:
+    """For whoever shows them: teachers and students loaded."""
+    if closed:
+        await ClassSession.fetch_for_list(closed, "teacher", "student")
+    return closed
 
-    A class that was judged is not due any more, one that could not be judged still is: it is passed over.
+
+@dataclass(slots=True)
+class Chunks:
+    """Judges what is due, in each transaction as many classes as keep the write lock short.
+
+    Where one of them cannot be judged, each of its chunk is judged by itself: it does not hold up the others.
     """
-    rows = ClassSession.filter(look_again_at__lte=now).order_by("look_again_at", "id").limit(CHUNK + len(failed))
-    return [row.id for row in await rows.only("id") if row.id not in failed]
+
+    school: School
+    size: int = LEAST
+    failed: set[int] = field(default_factory=set)
+
+    async def next_due(self, now: datetime, closed: list[ClassSession]) -> bool:
+        """By deadline: in the order of ids, SQLite would walk the whole table. False when nothing is left.
+
+        A class that was judged is not due any more, one that could not be judged still is: it is passed over. What
+        another copy of the program has in hand is left to it.
+        """
+        rows = _due(now, skip_locked=True).order_by("look_again_at", "id").limit(self.size)
+        if self.failed:
+            rows = rows.exclude(id__in=self.failed)
+        return await self._each(rows, now, closed)
+
+    async def these(self, sessions: Collection[int], now: datetime) -> None:
+        """Those of them that are due."""
+        await self._each(_due(now).filter(id__in=sessions).order_by("id"), now, [])
+
+    async def judge(
+        self, rows: QuerySet[ClassSession], now: datetime, closed: list[ClassSession], found: list[int]
+    ) -> None:
+        """All of them in one transaction. `closed` learns which it closed, `found` which they are, judged or not."""
+        async with transaction():
+            began = asyncio.get_running_loop().time()
+            found += [row.id for row in await rows.only("id")]
+            sessions = await ClassSession.filter(id__in=found) if found else []
+            was = {session.id: session.session_status for session in sessions}
+            await judging.judge_all(sessions, school=self.school, now=now)
+            done = [session for session in sessions if session.session_status not in {was[session.id], "active"}]
+        closed += done
+        self._pace(len(found), asyncio.get_running_loop().time() - began)
+
+    async def _each(self, rows: QuerySet[ClassSession], now: datetime, closed: list[ClassSession]) -> bool:
+        found: list[int] = []
+        try:
+            await self.judge(rows, now, closed, found)
+        except Exception:
+            if not found:
+                raise
+            await self._alone(found, now, closed)
+        return bool(found)
+
+    async def _alone(self, sessions: Collection[int], now: datetime, closed: list[ClassSession]) -> None:
+        for session_id in sessions:
+            try:
+                await self.judge(_due(now).filter(id=session_id), now, closed, [])
+            except Exception:
+                log.exception("class_not_judged", session_id=session_id)
+                self.failed.add(session_id)
+
+    def _pace(self, count: int, seconds: float) -> None:
+        """Half of the way to what would have taken just as long as it should."""
+        fitting = count * LOCKED_FOR / max(seconds, 0.001)
+        if count:
+            self.size = round(min(max((self.size + fitting) / 2, LEAST), MOST))
 
 
-async def look(session_id: int, school: School, now: datetime) -> ClassSession | None:
-    """Judge one class if it is due; the class, with teacher and student loaded, where that closed it."""
-    async with transaction():
-        session = (
-            await ClassSession.select_for_update(no_key=True).filter(id=session_id, look_again_at__lte=now).first()
-        )
-        if session is None:  # another copy of the program, or new evidence, was first
-            return None
-        was = session.session_status
-        await judging.judge_again(session, school=school, now=now)
-        if session.session_status in {was, "active"}:
-            return None
-    await session.fetch_related("teacher", "student")
-    return session
+def _due(now: datetime, *, skip_locked: bool = False) -> QuerySet[ClassSession]:
+    return ClassSession.filter(look_again_at__lte=now).select_for_update(no_key=True, skip_locked=skip_locked)

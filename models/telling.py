@@ -3,20 +3,39 @@
 Somebody who is two things to a class (a teacher whose own child is the student) gets one message for each.
 """
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from . import digests, wishes
-from .notices import again, decide
+from .notices import PRIORITY, Decision, again, decide, decide_all
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
-from .tables.people import Contact, Person
+from .tables.people import Contact, Person, Teacher
 from .tables.streams import LiveStream, MadeMeeting
 from .tables.zoom import Alias
 from .wishes import Role
+
+STATEMENT_EVERY = timedelta(seconds=2)
+NOTHING: Mapping[str, Any] = {}
+MATTERS = ("id", "telegram_id", "blocked_at", "teacher_summaries", "student_summaries", "admin_summaries")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody in one of their parts in a class."""
+
+    session: ClassSession
+    role: Role
+    person: Person
+
+    def subject(self, what: str) -> str:
+        return f"{what}:{self.session.id}:{self.role}:{self.person.id}"
 
 
 async def class_link(session: ClassSession, to: Iterable[Person], now: datetime, *, anew: bool = False) -> None:
@@ -72,21 +91,25 @@ async def class_summary(session: ClassSession, now: datetime) -> None:
     Of a group class each student gets their own; teacher and admins get one for all, see models.following. Called
     again when a class has turned into a problem, and told then to those who want to hear of nothing else.
     """
-    if session.stream_id is not None:
-        await _to_all("class_summary", "summary", session, now, {}, sides=("student",), as_wished=True)
-        return
-    await _to_all(
-        "class_summary", "summary", session, now, {}, admins=await admins(wanting_summaries=True), as_wished=True
-    )
+    await class_summaries([session], now)
 
 
-async def question(session: ClassSession, now: datetime) -> None:
-    """A class that could only be estimated: both sides are asked once what it came to.
+async def class_summaries(sessions: Sequence[ClassSession], now: datetime, *, asking: Collection[int] = ()) -> None:
+    """`asking`: the numbers of those that could only be estimated. Both sides are asked once what each came to.
 
     The teacher of a group class is asked for all of it, when it is over: see `group_question`.
     """
-    sides = ("teacher", "student") if session.stream_id is None else ("student",)
-    await _to_all("question", "question", session, now, {}, sides=sides, only_once=True)
+    if not sessions:
+        return
+    sides = [one for one in await _both_sides(sessions) if one.role == "student" or one.session.stream_id is None]
+    alone = [session for session in sessions if session.stream_id is None]
+    everybody = await admins(wanting_summaries=True) if alone else []
+    readers = sides + [Reader(session, "admin", person) for session in alone for person in everybody]
+    await _tell("class_summary", "summary", await as_wished(readers, now), now)
+    if asked := [one for one in sides if one.session.id in asking]:
+        before = await Notice.filter(subject__in=[one.subject("question") for one in asked]).only("subject")
+        known = {notice.subject for notice in before}
+        await _tell("question", "question", [one for one in asked if one.subject("question") not in known], now)
 
 
 async def group_question(session: ClassSession, now: datetime) -> None:
@@ -99,7 +122,7 @@ async def group_question(session: ClassSession, now: datetime) -> None:
 
 async def correction(session: ClassSession, told: dict[str, Any], key: str, now: datetime) -> None:
     """An admin changed what the class came to, or took that back. `told`: {"reason", "undone", "before", "after"}."""
-    await _to_all("corrected", key, session, now, told)
+    await _tell("corrected", key, await _both_sides([session]), now, told)
 
 
 async def dispute_opened(dispute: Dispute, session: ClassSession, now: datetime) -> None:
@@ -116,7 +139,7 @@ async def dispute_opened(dispute: Dispute, session: ClassSession, now: datetime)
 
 async def dispute_decided(dispute: Dispute, session: ClassSession, now: datetime) -> None:
     """Both sides get the answer, and the admins' messages lose their buttons."""
-    await _to_all("dispute", f"dispute:{dispute.id}", session, now, {"dispute": dispute.id})
+    await _tell("dispute", f"dispute:{dispute.id}", await _both_sides([session]), now, {"dispute": dispute.id})
     await again(session, ("dispute",), now)
 
 
@@ -150,6 +173,31 @@ async def making(made: MadeMeeting, now: datetime) -> None:
         await decide(person, "making", subject=subject, now=now, details={"made": made.id})
 
 
+async def pay_statements(run_id: int, teacher_ids: Collection[int], now: datetime) -> None:
+    """To the teachers of a month that is approved at this moment; another approval of it is told anew.
+
+    One every two seconds: each is printed when it is sent, which takes a second of a core.
+    """
+    here = Teacher.filter(id__in=teacher_ids, person_id__isnull=False, person__blocked_at=None).order_by("id")
+    told = []
+    for place, teacher in enumerate(await here.prefetch_related("person")):
+        due_at = now + place * STATEMENT_EVERY
+        told.append(
+            Notice(
+                person_id=teacher.person_id,
+                chat_id=teacher.person.telegram_id if teacher.person else None,
+                kind="pay_statement",
+                subject=f"pay_statement:{run_id}:{teacher.id}:{now.isoformat()}",
+                details={"run": run_id, "teacher": teacher.id, "approved_at": now.isoformat()},
+                priority=PRIORITY["pay_statement"],
+                created_at=now,
+                due_at=due_at,
+                due_since=due_at,
+            )
+        )
+    await Notice.bulk_create(told, batch_size=500, ignore_conflicts=True)
+
+
 async def contacts_of(student_id: int) -> list[Person]:
     return await Person.filter(contacts__student_id=student_id).order_by("id")
 
@@ -173,40 +221,44 @@ async def admins(*, wanting_summaries: bool = False) -> list[Person]:
     return await query.order_by("id")
 
 
-async def _to_all(
-    kind: str,
-    subject: str,
-    session: ClassSession,
-    now: datetime,
-    details: dict[str, Any],
-    *,
-    sides: Collection[str] = ("teacher", "student"),
-    admins: Iterable[Person] = (),
-    only_once: bool = False,
-    as_wished: bool = False,
+async def as_wished(
+    readers: Iterable[Reader], now: datetime, is_odd: Callable[[ClassSession], bool] = wishes.is_problem
+) -> list[Reader]:
+    """Those who want to be told of this class by itself. For whoever collects their classes, it is put aside."""
+    at_once, later = [], []
+    for one in readers:
+        wish = wishes.of_classes(one.person, one.role)
+        if wish == "digest":
+            later.append(one)
+        elif wish == "each" or (wish == "problems" and is_odd(one.session)):
+            at_once.append(one)
+    await digests.collect([(one.person, one.role, one.session.id) for one in later], now)
+    return at_once
+
+
+async def _both_sides(sessions: Sequence[ClassSession]) -> list[Reader]:
+    """The teacher of each class, and everyone who stands for its student, as far as it matters to telling them."""
+    teachers = await Teacher.filter(id__in={one.teacher_id for one in sessions}).only("id", "person_id")
+    contacts = await Contact.filter(student_id__in={one.student_id for one in sessions}).only("student_id", "person_id")
+    mine = {teacher.id: teacher.person_id for teacher in teachers if teacher.person_id is not None}
+    theirs: dict[int, list[int]] = defaultdict(list)
+    for contact in contacts:
+        theirs[contact.student_id].append(contact.person_id)
+    people = Person.filter(id__in={*mine.values(), *chain(*theirs.values())})
+    known = {person.id: person for person in await people.only(*MATTERS)}
+    readers = []
+    for one in sessions:
+        if one.teacher_id in mine:
+            readers.append(Reader(one, "teacher", known[mine[one.teacher_id]]))
+        readers += [Reader(one, "student", known[number]) for number in sorted(theirs[one.student_id])]
+    return readers
+
+
+async def _tell(
+    kind: str, subject: str, readers: Iterable[Reader], now: datetime, details: Mapping[str, Any] = NOTHING
 ) -> None:
-    audience: dict[Role, Iterable[Person]] = {
-        "teacher": await teachers_of(session) if "teacher" in sides else [],
-        "student": await contacts_of(session.student_id) if "student" in sides else [],
-        "admin": admins,
-    }
-    for role, readers in audience.items():
-        for person in readers:
-            own = f"{subject}:{session.id}:{role}:{person.id}"
-            if only_once and await Notice.exists(subject=own):
-                continue
-            if as_wished and not await wished(person, role, session, now, odd=wishes.is_problem(session)):
-                continue
-            await decide(person, kind, subject=own, session=session, now=now, details={**details, "audience": role})
-
-
-async def wished(person: Person, role: Role, session: ClassSession, now: datetime, *, odd: bool) -> bool:
-    """Whether to tell them of this class by itself. For whoever collects their classes, it is put aside."""
-    match wishes.of_classes(person, role):
-        case "each":
-            return True
-        case "problems":
-            return odd
-        case "digest":
-            await digests.collect(person, role, session, now)
-    return False
+    decisions = (
+        Decision(one.person, kind, one.subject(subject), one.session.id, {**details, "audience": one.role})
+        for one in readers
+    )
+    await decide_all(decisions, now)

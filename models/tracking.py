@@ -6,9 +6,10 @@ commit, so that a crash in between leaves it to the sweep.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
+from .many import moment
 from .rules.facts import EvidenceKind
 from .shared_commit import Entry, Row, Statement
 
@@ -27,8 +28,10 @@ INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details) 
 ON CONFLICT (session_id, key) DO NOTHING
 """
 _DUE = "UPDATE class_session SET look_again_at = ? WHERE (look_again_at IS NULL OR look_again_at > ?) AND id = ?"
+# another copy of the program may have ended the class since its row was read: then the sweep looks again
 _BEAT = """
-UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_at = ?, last_activity_at = ?
+UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_at = ?, last_activity_at = ?,
+  look_again_at = CASE WHEN session_status = 'active' THEN look_again_at ELSE ? END
 WHERE (last_beat_at IS NULL OR last_beat_at < ?) AND id = ?
 """
 
@@ -61,11 +64,11 @@ class Door:
             tracking_token=row["tracking_token"],
             host_token=row["host_token"],
             session_status=row["session_status"],
-            expires_at=_moment(row["expires_at"]),
+            expires_at=moment(row["expires_at"]),
             link=row["link"],
             personal_link=row["personal_link"],
             package_minutes=row["package_minutes"],
-            clicked_at=_moment(row["clicked_at"]) if row["clicked_at"] else None,
+            clicked_at=moment(row["clicked_at"]) if row["clicked_at"] else None,
             teacher=Named(row["teacher_name"]),
             student=Named(row["student_name"]),
         )
@@ -114,7 +117,7 @@ def _beat(row: Row | None, beat: Beat) -> Sequence[Statement]:
     door = Door.of(row) if row else None
     if row is None or door is None or not door.has_been_clicked():
         return ()
-    written: list[Statement] = [(_BEAT, [beat.at, beat.at, beat.at, beat.at, door.id])]
+    written: list[Statement] = [(_BEAT, [beat.at, beat.at, beat.at, beat.at, beat.at, door.id])]
     if beat.closing:
         written += _kept(door, Said("page_closing", beat.at))
     elif beat_matters(row, beat):
@@ -134,7 +137,7 @@ def beat_matters(row: Row, beat: Beat) -> bool:
     if door.session_status != "active" or door.clicked_at is None:
         return True
     due = row["look_again_at"]
-    return beat.at - door.clicked_at >= beat.proof and (due is None or _moment(due) > beat.at + beat.silence)
+    return beat.at - door.clicked_at >= beat.proof and (due is None or moment(due) > beat.at + beat.silence)
 
 
 def _kept(door: Door, said: Said) -> list[Statement]:
@@ -149,8 +152,3 @@ def _kept(door: Door, said: Said) -> list[Statement]:
 
 def _due(door: Door, at: datetime) -> Statement:
     return _DUE, [at, at, door.id]
-
-
-def _moment(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

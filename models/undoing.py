@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from . import audit, cancelling, corrections, handing_over, merging, splitting
+from . import attendance, audit, cancelling, corrections, handing_over, makeups, merging, splitting
 from .database import transaction
 from .school import School
 from .tables.desk import Audit
@@ -21,6 +21,8 @@ UNDO: dict[str, Callable[..., Awaitable[Audit | None]]] = {
     "reassigned": handing_over.undo,
     "merged": merging.undo,
     "split": splitting.undo,
+    "marked": attendance.undo,
+    "made_up": makeups.undo,
 }
 
 

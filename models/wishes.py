@@ -26,6 +26,7 @@ HELD = frozenset(
         "digest",
         "dispute",
         "is_it_you",
+        "pay_statement",
         "question",
         "stream_summary",
         "who_is",
@@ -82,6 +83,16 @@ async def be_quiet(person: Person, quiet: Quiet | None, *, school: School, now: 
     async with transaction():
         await _keep(person, school, now, quiet_from=begins, quiet_until=ends)
         await notices.wake(person, now)
+
+
+async def wants_tables(telegram_id: int) -> bool:
+    """Whoever we do not know has said nothing against them."""
+    return not await Person.exists(telegram_id=telegram_id, tables=False)
+
+
+async def want_tables(person: Person, wanted: bool) -> None:
+    await Person.filter(id=person.id).update(tables=wanted)
+    person.tables = wanted
 
 
 def next_digest(person: Person, school: School, after: datetime) -> datetime:

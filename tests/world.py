@@ -18,7 +18,7 @@ from models.tables.streams import LiveStream
 
 TERMS = [
     PackageTerms("Europe", 60, Decimal("10.00"), "EUR"),
-    PackageTerms("0 Fee", 30, Decimal("0.00"), "USD"),
+    PackageTerms("0 Fee", 30, Decimal("0.00"), "USD", is_free=True),
 ]
 
 

@@ -28,7 +28,7 @@ async def beat(token: str, *, school: School, now: datetime) -> bool:
     if row is None or not Door.of(row).has_been_clicked():
         return False
     if beat_matters(row, alive):
-        await sweep.look(row["id"], school, now)
+        await sweep.Chunks(school).these([row["id"]], now)
     return True
 
 

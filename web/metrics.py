@@ -33,6 +33,10 @@ async def metrics(request: web.Request) -> web.StreamResponse:
     admit(bearer(request), here.settings.admin_token)
     now = here.clock()
     lines = [*_gauges(await health.load(now)), *_counters(here)]
+    lines += _one(
+        "commits_total", "commits that brought clicks, beats and Zoom's events to disk", "counter", here.commit.commits
+    )
+    lines += _one("committed_total", "clicks, beats and Zoom's events in them", "counter", here.commit.entries)
     if (age := sweep_age(here, now)) is not None:
         lines += _one("sweep_age_seconds", "since this process last swept", "gauge", age.total_seconds())
     if (heard := await zoom_silence.last_heard()) is not None:

@@ -64,6 +64,7 @@ class Pages:
     def _made(self, language: str) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
+            auto_reload=False,  # it would look at every file at every page
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,

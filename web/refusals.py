@@ -34,6 +34,7 @@ STORE_TROUBLE = (
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says of a connection that was cut in the middle of an answer
     OSError,
     TimeoutError,
 )

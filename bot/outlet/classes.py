@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import making, students
+from models import makeups, making, students
 from models.live import Live
 from models.ports import Audience
 from models.tables.classes import ClassSession
@@ -31,19 +31,20 @@ class ClassMessages(Speaker):
             return await self._handed_over(to, session, shown)
         connection = (await students.connections([session.student_id]))[session.student_id]
         address, host = self._links.track(session.tracking_token), self._links.host(session)
-        notes = await making.notes_of(session)
+        notes, missed = await making.notes_of(session), await makeups.offered(session)
+        made_up = await makeups.made_up_by(session)
         with self._speaking_to(to) as zone:
-            text = cards.class_card(session, zone, connection=connection, address=address, notes=notes)
-            keyboard = keyboards.below_card(session, host=host, address=address, alone=connection != "connected")
+            text = cards.class_card(session, zone, connection=connection, address=address, notes=notes, made_up=made_up)
+            keyboard = keyboards.below_card(session, missed, host=host, address=address)
         # the teacher has just pressed Send: the card is no news
         return await self._post(to, text, keyboard, shown, silent=True)
 
     async def class_summary(self, to: Person, session: ClassSession, audience: Audience, shown: int | None) -> int:
         if audience == "teacher" and session.teacher.person_id != to.id:
             return await self._handed_over(to, session, shown)
-        name_student = await must_name(session, to)
+        name_student, made_up = await must_name(session, to), await makeups.made_up_by(session)
         with self._speaking_to(to) as zone:
-            text = summaries.class_summary(session, audience, zone, name_student=name_student)
+            text = summaries.class_summary(session, audience, zone, name_student=name_student, made_up=made_up)
             keyboard = keyboards.below_summary(session, audience)
         return await self._post(to, text, keyboard, shown)
 

@@ -1,6 +1,8 @@
 """What can be pressed below the messages that follow a class."""
 
-from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from models.live import Live
 from models.ports import Audience
@@ -11,8 +13,10 @@ from models.tables.streams import LiveStream
 from ..buttons import (
     CancelClass,
     CancelStream,
+    CannotCome,
     LiveAgain,
     LiveOf,
+    MakeUp,
     Marked,
     OneStream,
     Over,
@@ -21,41 +25,51 @@ from ..buttons import (
     StreamOver,
     Wrong,
 )
-from ..screens.keys import Row, button, keyboard
+from ..screens.keys import Row, button, copying, keyboard
 from ..screens.paging import in_rows
-from ..texts import attendance, cards, disputes, streams
+from ..texts import absences, attendance, cards, disputes, makeups, streams
 from ..texts import links as link_words
 from ..texts import live as live_words
 
-MOST_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
+MOST_COPIES = 8  # more would push the card off a phone's screen; the text has all links
 
 
 def below_class_link(session: ClassSession, address: str) -> InlineKeyboardMarkup | None:
     join = InlineKeyboardButton(text=link_words.join_button(), url=address, style="success")
     over = button(link_words.over_button(), Over(session_id=session.id, side="student"))
+    away = CannotCome(student_id=session.student_id, session_id=session.id)
     match session.session_status:
         case "sent":
-            return keyboard([join])
+            return keyboard([join], [button(absences.button(None), away)])
         case "active":
             return keyboard([join], [over])
     return None
 
 
-def below_card(session: ClassSession, *, host: str, address: str, alone: bool) -> InlineKeyboardMarkup | None:
-    """`alone`: the bot could write to nobody, so the teacher hands the link on."""
+def below_card(
+    session: ClassSession, missed: Sequence[ClassSession], *, host: str, address: str
+) -> InlineKeyboardMarkup | None:
+    """`missed`: what it could make up for. `address`: the student's link, which the teacher can hand on."""
     start = start_button(session.made_meeting_id, host)
-    copy = InlineKeyboardButton(text=cards.copy_button(), copy_text=CopyTextButton(text=address[:MOST_COPIED]))
     cancel = button(cards.cancel_button(), CancelClass(session_id=session.id), "danger")
     over = button(cards.over_button(), Over(session_id=session.id, side="teacher"))
     match session.session_status:
         case "sent":
-            can_copy = alone and len(address) <= MOST_COPIED
-            return keyboard([start], [copy] if can_copy else [], [cancel])
+            copy = copying(cards.copy_button(), address)
+            return keyboard([start], copy, *_make_up(session, missed), [cancel])
         case "active":
-            return keyboard([start], [over])
+            return keyboard([start], [over], *_make_up(session, missed))
+        case "ended" | "timeout":
+            return keyboard(*_make_up(session, missed))
         case "expired" | "cancelled":
             return keyboard([button(cards.again_button(), SendTo(student_id=session.student_id))])
     return None
+
+
+def _make_up(session: ClassSession, missed: Sequence[ClassSession]) -> list[Row]:
+    if session.makes_up_id is not None:
+        return [[button(makeups.no_longer_button(), MakeUp(session_id=session.id))]]
+    return [[button(makeups.count_button(one), MakeUp(session_id=session.id, missed_id=one.id))] for one in missed]
 
 
 def below_summary(session: ClassSession, audience: Audience) -> InlineKeyboardMarkup | None:
@@ -73,13 +87,18 @@ def _mark(session: ClassSession, mark: Mark) -> InlineKeyboardButton:
     return button(attendance.mark_button(mark, chosen=chosen), Marked(session_id=session.id, mark=mark))
 
 
-def below_stream_card(stream: LiveStream, host: str) -> InlineKeyboardMarkup | None:
+def below_stream_card(
+    stream: LiveStream, addresses: Sequence[tuple[str, str]], *, host: str
+) -> InlineKeyboardMarkup | None:
+    """`addresses`: name and tracked link of each student whom the bot cannot write to."""
     start = start_button(stream.made_meeting_id, host)
+    copies = [copying(streams.copy_button(student), address) for student, address in addresses[:MOST_COPIES]]
     match stream.status:
         case "sent":
-            return keyboard([start], [button(cards.cancel_button(), CancelStream(stream_id=stream.id), "danger")])
+            cancel = button(cards.cancel_button(), CancelStream(stream_id=stream.id), "danger")
+            return keyboard([start], *copies, [cancel])
         case "live":
-            return keyboard([start], [button(cards.over_button(), StreamOver(stream_id=stream.id))])
+            return keyboard([start], *copies, [button(cards.over_button(), StreamOver(stream_id=stream.id))])
     return None
 
 

@@ -14,12 +14,15 @@ from .asking import Questions
 from .classes import ClassMessages
 from .digests import Digests
 from .making import MakingMessages
+from .paying import PayMessages
 from .posting import plainly
 from .streams import StreamMessages
 from .warning import Warnings
 
 
-class TelegramNotifier(ClassMessages, StreamMessages, MakingMessages, Questions, Announcements, Digests, Warnings):
+class TelegramNotifier(
+    ClassMessages, StreamMessages, MakingMessages, Questions, Announcements, Digests, PayMessages, Warnings
+):
     """models.ports.Notifier over aiogram: one family of messages a module, and here what belongs to no class."""
 
     async def menu(self, to: Person, roles: Roles) -> int:

@@ -17,10 +17,12 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
+from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 
 from models.ports import ChatMoved, RecipientGone, Refused, TryAgain, WhyGone
 
+from ..native import twin_of
 from ..turns import from_outbox
 
 SAME = "message is not modified"
@@ -46,10 +48,10 @@ async def post(
     async with plainly():
         if shown is not None and await _edited(bot, chat_id, text, keyboard, shown):
             return shown
-        sent = await bot.send_message(
-            chat_id, text, reply_markup=keyboard, disable_notification=silent, request_timeout=PATIENCE
+        new = SendMessage(
+            chat_id=chat_id, text=text, reply_markup=keyboard, disable_notification=silent, **twin_of(text)
         )
-        return sent.message_id
+        return (await bot(new, request_timeout=PATIENCE)).message_id
 
 
 async def post_picture(bot: Bot, chat_id: int, png: bytes, text: str) -> int:
@@ -57,6 +59,13 @@ async def post_picture(bot: Bot, chat_id: int, png: bytes, text: str) -> int:
     async with plainly():
         photo = BufferedInputFile(png, "numbers.png")
         return (await bot.send_photo(chat_id, photo, caption=text, request_timeout=PATIENCE)).message_id
+
+
+async def post_document(bot: Bot, chat_id: int, content: bytes, name: str, text: str) -> int:
+    """The same with a file."""
+    async with plainly():
+        file = BufferedInputFile(content, name)
+        return (await bot.send_document(chat_id, file, caption=text, request_timeout=PATIENCE)).message_id
 
 
 @asynccontextmanager
@@ -97,9 +106,8 @@ def _why_gone(said: str) -> WhyGone:
 async def _edited(bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, shown: int) -> bool:
     """False when that message cannot be edited any more."""
     try:
-        await bot.edit_message_text(
-            text, chat_id=chat_id, message_id=shown, reply_markup=keyboard, request_timeout=PATIENCE
-        )
+        edit = EditMessageText(text=text, chat_id=chat_id, message_id=shown, reply_markup=keyboard, **twin_of(text))
+        await bot(edit, request_timeout=PATIENCE)
     except TelegramBadRequest as refusal:
         said = refusal.message.lower()
         if SAME in said:

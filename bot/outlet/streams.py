@@ -25,7 +25,7 @@ class StreamMessages(Speaker):
         notes = await making.notes_of(told.sessions[0]) if told.sessions else ()
         with self._speaking_to(to) as zone:
             text = words.card(told, zone, addresses=addresses, notes=notes, not_posted=not posted)
-            markup = keyboards.below_stream_card(told.stream, self._links.host(told.stream))
+            markup = keyboards.below_stream_card(told.stream, addresses, host=self._links.host(told.stream))
         # the teacher has just pressed Send: the card is no news
         return await self._post(to, text, markup, shown, silent=True)
 

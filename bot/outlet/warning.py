@@ -6,10 +6,11 @@ from models import wishes
 from models.ports import Audience
 from models.reaching import Unreachable
 from models.tables.classes import ClassSession
+from models.tables.pay import AbsenceNote
 from models.tables.people import Person
 
 from ..ownership import must_name
-from ..texts import alarms, corrections
+from ..texts import absences, alarms, corrections
 from ..texts import reaching as words
 from . import keyboards
 from .asking import NOT_SENT
@@ -43,6 +44,11 @@ class Warnings(Speaker):
             return NOT_SENT
         with self._speaking_to(to):
             text = words.unreachable(who)
+        return await self._post(to, text, None, shown)
+
+    async def absence(self, to: Person, note: AbsenceNote, shown: int | None) -> int:
+        with self._speaking_to(to) as zone:
+            text = absences.announced(note, zone)
         return await self._post(to, text, None, shown)
 
     async def corrected(

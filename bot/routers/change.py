@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -109,6 +110,8 @@ async def take_back(
     now: datetime,
 ) -> None:
     change = await audit.one(callback_data.change)
+    if change is not None and change.session is None:
+        raise SkipHandler  # not of a class: see revert.py
     if change is None or change.session is None:
         await query.answer(refusals.old_button(), show_alert=True)
         return

@@ -7,14 +7,18 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardButton, Message
 
 from models import sessions
+from models.absence_notes import of_students
 from models.people import Roles
 from models.ports import Links
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.people import Person
 
+from ..buttons import CannotCome
 from ..filters import IsContact
-from ..screens.keys import keyboard
+from ..screens.keys import button, keyboard
+from ..screens.paging import in_rows
+from ..texts import absences as absence_words
 from ..texts import classes as words
 from ..texts.marks import zone_of
 
@@ -29,9 +33,14 @@ def make_router() -> Router:
 async def classes(message: Message, roles: Roles, person: Person, school: School, now: datetime, links: Links) -> None:
     found = await sessions.of_students(roles.students)
     several = len(roles.students) > 1
-    text = words.classes(found, now, zone_of(person, school), several=several)
+    zone = zone_of(person, school)
+    text = words.classes(found, await of_students(roles.students, now), now, zone, several=several)
     joins = [[_join(one, links, several)] for one in found if _can_be_joined(one, now)]
-    await message.answer(text, reply_markup=keyboard(*joins))
+    away = [
+        button(absence_words.button(one.name if several else None), CannotCome(student_id=one.id))
+        for one in roles.students
+    ]
+    await message.answer(text, reply_markup=keyboard(*joins, *in_rows(away, 2)))
 
 
 def _can_be_joined(session: ClassSession, now: datetime) -> bool:

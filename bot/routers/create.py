@@ -76,7 +76,7 @@ async def create(
         await state.clear()
         await query.answer(send_words.not_your_student(), show_alert=True)
     elif meetings is None:  # it was there when the button was shown
-        await ask_for_link(query, state, teacher, enrolled, links, meetings, school)
+        await ask_for_link(query, state, teacher, enrolled, links, meetings, school, now)
     elif (there := await classes.open_with(teacher, enrolled.student)) and there.issue_key != key:
         await state.clear()
         await show(query, *screens.already_open(there, now, zone_of(person, school)))

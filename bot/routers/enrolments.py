@@ -1,6 +1,6 @@
 """One student with one teacher: end, pause, resume, move, another package, or a new enrolment.
 
-What → whom or which package → from which day → one last look → done. All of it is in the conversation.
+What → whom or which package → from which day → why → one last look → done. All of it is in the conversation.
 """
 
 import secrets
@@ -15,6 +15,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models import enrolments, packages, roster
+from models.audit import Why
 from models.database import transaction
 from models.enrolments import ONE_DAY, Problem
 from models.rules.periods import day_bounds
@@ -23,7 +24,9 @@ from models.school import School
 from models.tables.classes import Enrolment, Package
 from models.tables.people import Person, Student, Teacher
 
+from .. import reasons
 from ..filters import IsAdmin
+from ..reasons import Because
 from ..screens import enrolments as screens
 from ..screens import people as people_screens
 from ..screens.days import PickDay
@@ -42,29 +45,31 @@ from ..screens.showing import show
 from ..texts import days as day_words
 from ..texts import enrolments as words
 from ..texts import refusals
+from ..texts import whys as why_words
 from ..texts.marks import name, zone_of
 
 
 class Learning(StatesGroup):
     """Data: `what`, `enrolment` or for a new one `student` (ids), `search`; then `teacher`, `package` (ids), `day` and
-    `until` (ISO) as far as the change needs them, and `key` at the last look.
+    `until` (ISO) as far as the change needs them, `reason`, and `key` at the last look.
     """
 
     teacher = State()
     package = State()
     day = State()
     until = State()
+    reason = State()
     confirm = State()
 
 
 NEXT = {  # what is asked after what, for each change
-    "end": ("day",),
-    "go_on": (),
-    "pause": ("day", "until"),
-    "resume": ("day",),
-    "move": ("teacher", "day"),
-    "package": ("package",),
-    "enrol": ("teacher", "package", "day"),
+    "end": ("day", "reason"),
+    "go_on": ("reason",),
+    "pause": ("day", "until", "reason"),
+    "resume": ("day", "reason"),
+    "move": ("teacher", "day", "reason"),
+    "package": ("package", "reason"),
+    "enrol": ("teacher", "package", "day", "reason"),
 }
 
 
@@ -83,6 +88,8 @@ def make_router() -> Router:
     router.message.register(type_day, StateFilter(Learning.day, Learning.until))
     router.callback_query.register(pick_day, PickDay.filter(), Learning.day)
     router.callback_query.register(open_end, OpenEnd.filter(), Learning.until)
+    router.message.register(type_reason, Learning.reason)
+    router.callback_query.register(tap_reason, Because.filter(), Learning.reason)
     router.message.register(press_a_button, Learning.confirm)
     router.callback_query.register(do_it, DoEnrolment.filter(), Learning.confirm)
     router.callback_query.register(leave, LeaveEnrolment.filter(), StateFilter(Learning))
@@ -171,6 +178,26 @@ async def open_end(query: CallbackQuery, state: FSMContext, school: School, now:
     await show(query, *await _ask_next(state, school, now))
 
 
+async def type_reason(message: Message, state: FSMContext, school: School, now: datetime) -> None:
+    reason = reasons.typed(message)
+    if not reason:
+        await message.answer(why_words.words_wanted())
+        return
+    await state.update_data(reason=reason)
+    text, markup = await _ask_next(state, school, now)
+    await message.answer(text, reply_markup=markup)
+
+
+async def tap_reason(
+    query: CallbackQuery, callback_data: Because, state: FSMContext, school: School, now: datetime
+) -> None:
+    reason = reasons.tapped((await state.get_data())["what"], callback_data.place)
+    if reason is None:
+        raise SkipHandler
+    await state.update_data(reason=reason)
+    await show(query, *await _ask_next(state, school, now))
+
+
 async def press_a_button(message: Message) -> None:
     await message.answer(words.press_a_button())
 
@@ -220,6 +247,9 @@ async def _ask_next(state: FSMContext, school: School, now: datetime) -> Screen:
         case "until":
             await state.set_state(Learning.until)
             return screens.until_which_day()
+        case "reason":
+            await state.set_state(Learning.reason)
+            return screens.why(data["what"])
     return await _last_look(state, school, now)
 
 
@@ -250,7 +280,7 @@ async def _last_look(state: FSMContext, school: School, now: datetime) -> Screen
         after = await enrolments.classes_after(row, day_bounds(day, school.zone)[1])
     if what == "pause" and until is None:
         what = "pause_open"
-    return screens.last_look(what, said, data["key"], classes_after=after)
+    return screens.last_look(what, said, data["key"], reason=data["reason"], classes_after=after)
 
 
 async def _involved(
@@ -271,21 +301,22 @@ async def _done(data: dict[str, Any], by: Person, school: School, now: datetime)
     day = date.fromisoformat(data["day"]) if "day" in data else today
     until = date.fromisoformat(data["until"]) if data.get("until") else None
     made: Enrolment | Problem | None = None
+    how: dict[str, Any] = {"by": by, "now": now, "why": Why(data["reason"])}
     match data["what"]:
         case "end" if row:
-            return await enrolments.end(row, max(day, row.first_day - ONE_DAY), by=by, now=now)
+            return await enrolments.end(row, max(day, row.first_day - ONE_DAY), **how)
         case "go_on" if row:
-            return await enrolments.end(row, None, by=by, now=now)
+            return await enrolments.end(row, None, **how)
         case "pause" if row:
-            return await enrolments.pause(row, day, until, by=by, now=now)
+            return await enrolments.pause(row, day, until, **how)
         case "resume" if row:
-            return await enrolments.resume(row, day, by=by, now=now)
+            return await enrolments.resume(row, day, **how)
         case "package" if row and package:
-            return await enrolments.change_package(row, package, by=by, now=now)
+            return await enrolments.change_package(row, package, **how)
         case "move" if row and teacher:
-            made = await enrolments.move(row, teacher, day, by=by, now=now)
+            made = await enrolments.move(row, teacher, day, **how)
         case "enrol" if teacher and package:
-            made = await enrolments.begin(student, teacher, package, first_day=day, by=by, now=now)
+            made = await enrolments.begin(student, teacher, package, first_day=day, **how)
     return None if isinstance(made, Enrolment) else made
 
 

@@ -7,7 +7,9 @@ pressed, so a restart in between loses nothing and what has changed meanwhile is
 import asyncio
 import secrets
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
+from typing import get_args
 
 from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -18,9 +20,10 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
-from models import importing, roster_files
+from models import importing, inviting_all, roster_files
 from models.database import transaction
 from models.importing import Preview
+from models.inviting_all import Whom
 from models.ports import Links
 from models.rules.names import clean_name
 from models.school import School
@@ -28,11 +31,14 @@ from models.spreadsheets import MOST_BYTES, Unreadable, csv_of, xlsx_of
 from models.tables.people import Person
 
 from ..filters import IsAdmin
+from ..presses import is_double_tap
 from ..screens import importing as screens
-from ..screens.importing import DoImport, Export, LeaveImport
+from ..screens.importing import DoImport, Export, InviteAll, LeaveImport
+from ..screens.invitation import deep_link
 from ..screens.people import Files
 from ..screens.showing import show
 from ..texts import importing as words
+from ..texts.marks import zone_of
 from .people import Peopling
 
 SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -52,6 +58,7 @@ def make_router() -> Router:
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(home, Files.filter())
     router.callback_query.register(export, Export.filter())
+    router.callback_query.register(invite_all, InviteAll.filter())
     router.message.register(take_file, F.document, StateFilter(Importing, Peopling.search, None))
     router.message.register(file_wanted, Importing.file)
     router.message.register(press_a_button, Importing.confirm)
@@ -88,6 +95,29 @@ async def export(query: CallbackQuery, callback_data: Export, bot: Bot, school: 
             content = await asyncio.to_thread(csv_of, await roster_files.lines(what, school))
             called, caption = f"classclock-{what}-{day}.csv", words.caption(what, school.zone.key)
         await bot.send_document(query.from_user.id, BufferedInputFile(content, called), caption=caption)
+
+
+async def invite_all(
+    query: CallbackQuery,
+    callback_data: InviteAll,
+    state: FSMContext,
+    person: Person,
+    bot: Bot,
+    bot_name: str,
+    school: School,
+    now: datetime,
+) -> None:
+    whom = callback_data.whom
+    if whom is None:
+        await show(query, *screens.invite_all({each: await inviting_all.count(each) for each in get_args(Whom)}))
+        return
+    await query.answer(words.being_made())
+    if await is_double_tap(query, state, now):
+        return
+    lines = await inviting_all.lines(whom, partial(deep_link, bot_name), by=person, school=school, now=now)
+    file = BufferedInputFile(await asyncio.to_thread(csv_of, lines), f"classclock-invitations-{whom}.csv")
+    caption = words.invitations_caption(now + school.invite_valid, zone_of(person, school))
+    await bot.send_document(query.from_user.id, file, caption=caption)
 
 
 async def take_file(message: Message, state: FSMContext, bot: Bot, links: Links, school: School, now: datetime) -> None:
@@ -144,7 +174,7 @@ async def do_import(
         await query.answer(words.not_downloaded(), show_alert=True)
         return
     if done:
-        await show(query, words.done(shown.plan))
+        await show(query, *screens.taken(shown.plan))
         return
     key = await _keep(state, data["file"], data["name"], shown)
     await show(query, *screens.result(shown, data["name"], key, school), says=words.changed_meanwhile())

@@ -1,6 +1,6 @@
 """/packages: what a class is and what it is paid; add one, change one from a day on, retire one.
 
-A change: what → the new value → from which day → one last look, before → after → done. All of it is in the
+A change: what → the new value → from which day → why → one last look, before → after → done. All of it is in the
 conversation, so it survives a restart.
 """
 
@@ -17,6 +17,7 @@ from aiogram.types import CallbackQuery, Message
 from babel.numbers import list_currencies
 
 from models import packages
+from models.audit import Why
 from models.database import transaction
 from models.rules.names import clean_name
 from models.rules.terms import MOST_BUFFER, MOST_MINUTES, Terms
@@ -26,7 +27,9 @@ from models.school import School
 from models.tables.classes import Package
 from models.tables.people import Person
 
+from .. import reasons
 from ..filters import IsAdmin
+from ..reasons import Because
 from ..screens import packages as screens
 from ..screens.days import PickDay
 from ..screens.keys import Screen
@@ -45,18 +48,21 @@ from ..screens.showing import show
 from ..texts import days as day_words
 from ..texts import packages as words
 from ..texts import refusals
+from ..texts import whys as why_words
 
 LONGEST_NAME = 64
 
 
 class Packing(StatesGroup):
-    """Data: `package` (id) and `field`, then `value`, `since` (ISO) and `key`.
+    """Data: `package` (id) and `field`, then `value`, `since` (ISO), `reason` and `key`.
 
-    While one is added: `name`, `minutes`, `value` and `key`.
+    While one is retired or offered again, or a change is taken back: `package`, `what` and `since`.
+    While one is added: `name`, `minutes`, `value`, `what`, `reason` and `key`.
     """
 
     value = State()
     day = State()
+    reason = State()
     confirm = State()
     name = State()
     minutes = State()
@@ -78,8 +84,12 @@ def make_router() -> Router:
     router.callback_query.register(like_the_school, LikeTheSchool.filter(), Packing.value)
     router.message.register(take_day, Packing.day)
     router.callback_query.register(pick_day, PickDay.filter(), Packing.day)
+    router.message.register(type_reason, Packing.reason)
+    router.callback_query.register(tap_reason, Because.filter(), Packing.reason)
     router.callback_query.register(do_change, DoChange.filter(), Packing.confirm)
-    router.callback_query.register(leave, LeavePackage.filter(), StateFilter(Packing.confirm, Packing.confirm_new))
+    router.callback_query.register(
+        leave, LeavePackage.filter(), StateFilter(Packing.reason, Packing.confirm, Packing.confirm_new)
+    )
     router.callback_query.register(begin_adding, AddPackage.filter())
     router.message.register(take_name, Packing.name)
     router.message.register(take_minutes, Packing.minutes)
@@ -102,27 +112,29 @@ async def one(query: CallbackQuery, callback_data: OnePackage, school: School, n
     await _show(query, callback_data.package_id, school, now)
 
 
-async def offer(query: CallbackQuery, callback_data: Offered, person: Person, school: School, now: datetime) -> None:
-    package = await packages.get(callback_data.package_id)
-    if package is None:
-        await query.answer(refusals.old_button(), show_alert=True)
-    elif callback_data.offered:
-        await packages.bring_back(package, by=person, now=now)
-        await _show(query, package.id, school, now, says=words.offered_again())
-    else:
-        await packages.retire(package, by=person, now=now)
-        await _show(query, package.id, school, now, says=words.retired())
-
-
-async def take_back(
-    query: CallbackQuery, callback_data: TakeBackChange, person: Person, school: School, now: datetime
+async def offer(
+    query: CallbackQuery,
+    callback_data: Offered,
+    state: FSMContext,
 ) -> None:
     package = await packages.get(callback_data.package_id)
     if package is None:
         await query.answer(refusals.old_button(), show_alert=True)
         return
-    done = await packages.take_back(package, callback_data.date, today=school.day_of(now), by=person, now=now)
-    await _show(query, package.id, school, now, says=words.taken_back() if done else words.begun_already())
+    what = "offer" if callback_data.offered else "retire"
+    await state.set_data({"package": package.id, "what": what})
+    await state.set_state(Packing.reason)
+    await show(query, *screens.why(what))
+
+
+async def take_back(query: CallbackQuery, callback_data: TakeBackChange, state: FSMContext) -> None:
+    package = await packages.get(callback_data.package_id)
+    if package is None:
+        await query.answer(refusals.old_button(), show_alert=True)
+        return
+    await state.set_data({"package": package.id, "what": "undo", "since": callback_data.date.isoformat()})
+    await state.set_state(Packing.reason)
+    await show(query, *screens.why("undo"))
 
 
 async def change(query: CallbackQuery, callback_data: ChangeTerms, state: FSMContext, school: School) -> None:
@@ -154,14 +166,36 @@ async def take_day(message: Message, state: FSMContext, school: School, now: dat
     if isinstance(day, str):
         await message.answer(day_words.problem(day))
         return
-    text, markup = await _last_look(day, state, school, now)
+    text, markup = await _take_day(day, state, school, now)
     await message.answer(text, reply_markup=markup)
 
 
 async def pick_day(
     query: CallbackQuery, callback_data: PickDay, state: FSMContext, school: School, now: datetime
 ) -> None:
-    await show(query, *await _last_look(callback_data.date, state, school, now))
+    await show(query, *await _take_day(callback_data.date, state, school, now))
+
+
+async def type_reason(message: Message, state: FSMContext, person: Person, school: School, now: datetime) -> None:
+    reason = reasons.typed(message)
+    if not reason:
+        await message.answer(why_words.words_wanted())
+        return
+    says, (text, markup) = await _take_reason(reason, state, person, school, now)
+    if says is not None:
+        await message.answer(says)
+    await message.answer(text, reply_markup=markup)
+
+
+async def tap_reason(
+    query: CallbackQuery, callback_data: Because, state: FSMContext, person: Person, school: School, now: datetime
+) -> None:
+    what = (await state.get_data()).get("what", "terms")
+    reason = reasons.tapped(what, callback_data.place)
+    if reason is None:
+        raise SkipHandler
+    says, screen = await _take_reason(reason, state, person, school, now)
+    await show(query, *screen, says=says)
 
 
 async def do_change(
@@ -172,11 +206,12 @@ async def do_change(
         raise SkipHandler
     package, since = await _package(data), date.fromisoformat(data["since"])
     if since < today:  # the last look lay open over midnight
-        await show(query, *await _last_look(since, state, school, now))
+        await show(query, *await _take_day(since, state, school, now))
         return
     async with transaction():
         after = screens.changed(await packages.terms_on(package, since), data["value"])
-        await packages.change(package, after, since=since, today=today, by=person, now=now)
+        why = Why(data["reason"])
+        await packages.change(package, after, since=since, today=today, by=person, now=now, why=why)
         await state.clear()
     await _show(query, package.id, school, now, says=words.changed())
 
@@ -223,9 +258,9 @@ async def take_rate(message: Message, state: FSMContext) -> None:
     if isinstance(value, str):
         await message.answer(value)
         return
-    data = await state.update_data(value=value, key=secrets.token_urlsafe(12))
-    await state.set_state(Packing.confirm_new)
-    text, markup = screens.last_look_new(data["name"], _new_terms(data), data["key"])
+    await state.update_data(value=value, what="add")
+    await state.set_state(Packing.reason)
+    text, markup = screens.why("add")
     await message.answer(text, reply_markup=markup)
 
 
@@ -236,7 +271,8 @@ async def add(
     if data["key"] != callback_data.key:
         raise SkipHandler
     async with transaction():
-        package = await packages.add(data["name"], _new_terms(data), by=person, now=now)
+        why = Why(data["reason"])
+        package = await packages.add(data["name"], _new_terms(data), by=person, now=now, why=why)
         await state.clear()
     if package is None:  # another admin was first
         await show(query, *await screens.all_packages(school.day_of(now)), says=words.name_taken(data["name"]))
@@ -274,21 +310,66 @@ async def _ask_for_day(value: dict[str, Any], state: FSMContext, school: School,
     return screens.which_day(school.day_of(now))
 
 
-async def _last_look(since: date, state: FSMContext, school: School, now: datetime) -> Screen:
-    """Asks for another day when that one is over, or when nothing would change on it."""
+async def _take_day(since: date, state: FSMContext, school: School, now: datetime) -> Screen:
+    """Asks for another day when that one is over; nothing more is asked when nothing would change on it."""
     data = await state.get_data()
-    package = await _package(data)
-    before = await packages.terms_on(package, since)
-    after = screens.changed(before, data["value"])
     if since < school.day_of(now):
         await state.set_state(Packing.day)
         return words.day_is_over(), screens.which_day(school.day_of(now))[1]
-    if before == after:
+    before = await packages.terms_on(await _package(data), since)
+    if before == screens.changed(before, data["value"]):
         await state.clear()
         return words.same_already(since), None
-    data = await state.update_data(since=since.isoformat(), key=secrets.token_urlsafe(12))
+    data = await state.update_data(since=since.isoformat())
+    if "reason" in data:  # only the day was asked for once more
+        return await _last_look(state, school)
+    await state.set_state(Packing.reason)
+    return screens.why("terms")
+
+
+async def _take_reason(
+    reason: str, state: FSMContext, person: Person, school: School, now: datetime
+) -> tuple[str | None, Screen]:
+    """What came of it, for what needs no last look, and what to show."""
+    data, today = await state.update_data(reason=reason), school.day_of(now)
+    match data.get("what"):
+        case None:
+            return None, await _last_look(state, school)
+        case "add":
+            return None, await _last_look_new(state)
+    package = await _package(data)
+    async with transaction():
+        says = await _done(data, package, today, {"by": person, "now": now, "why": Why(reason)})
+        await state.clear()
+    return says, await screens.one(package.id, school, today) or await screens.all_packages(today)
+
+
+async def _done(data: dict[str, Any], package: Package, today: date, how: dict[str, Any]) -> str | None:
+    match data["what"]:
+        case "retire":
+            await packages.retire(package, **how)
+        case "offer":
+            await packages.bring_back(package, **how)
+            return words.offered_again()
+        case "undo":
+            done = await packages.take_back(package, date.fromisoformat(data["since"]), today=today, **how)
+            return words.taken_back() if done else words.begun_already()
+    return None
+
+
+async def _last_look(state: FSMContext, school: School) -> Screen:
+    data = await state.update_data(key=secrets.token_urlsafe(12))
     await state.set_state(Packing.confirm)
-    return screens.last_look(package.name, before, after, since, data["key"], school)
+    package, since = await _package(data), date.fromisoformat(data["since"])
+    before = await packages.terms_on(package, since)
+    after = screens.changed(before, data["value"])
+    return screens.last_look(package.name, before, after, since, data["key"], school, data["reason"])
+
+
+async def _last_look_new(state: FSMContext) -> Screen:
+    data = await state.update_data(key=secrets.token_urlsafe(12))
+    await state.set_state(Packing.confirm_new)
+    return screens.last_look_new(data["name"], _new_terms(data), data["key"], data["reason"])
 
 
 async def _package(data: dict[str, Any]) -> Package:

@@ -40,7 +40,7 @@ async def pay(message: Message, command: CommandObject, teacher: Teacher, school
         await message.answer(words.no_month("pay"))
         return
     month = f"{month_of(period.first).first:%Y-%m}"
-    run, drafted = await _look(month, teacher, school, now)
+    run, drafted = await look(month, teacher, school, now)
     text, keyboard = screens.of_month(drafted, run, 0)
     await message.answer(text, reply_markup=keyboard)
 
@@ -50,7 +50,7 @@ async def turn(query: CallbackQuery, callback_data: MyPay, teacher: Teacher, sch
     if month is None:
         await query.answer(refusals.old_button(), show_alert=True)
         return
-    run, drafted = await _look(month, teacher, school, now)
+    run, drafted = await look(month, teacher, school, now)
     await show(query, *screens.of_month(drafted, run, callback_data.page))
 
 
@@ -58,12 +58,12 @@ async def one_line(
     query: CallbackQuery, callback_data: MyLine, teacher: Teacher, school: School, now: datetime
 ) -> None:
     month = month_of_number(callback_data.month)
-    drafted = (await _look(month, teacher, school, now))[1] if month else None
+    drafted = (await look(month, teacher, school, now))[1] if month else None
     screen = await screens.one_line(drafted, callback_data, school, now) if drafted else None
     await (show(query, *screen) if screen else query.answer(refusals.old_button(), show_alert=True))
 
 
-async def _look(month: str, teacher: Teacher, school: School, now: datetime) -> tuple[PayRun | None, Draft]:
+async def look(month: str, teacher: Teacher, school: School, now: datetime) -> tuple[PayRun | None, Draft]:
     run = await runs.run_of(month)
     if run is not None and run.state in CLOSED:
         return run, await runs.frozen(run, teacher_id=teacher.id)

@@ -19,8 +19,9 @@ from models.tables.people import Person
 from .. import payfiles
 from ..filters import IsAdmin
 from ..screens import payroll as screens
-from ..screens.payroll import Pay, PayAsk, PayDo, PayFile, PayLineOf, PayOf
-from ..screens.showing import put, show
+from ..screens.months import Pay
+from ..screens.payroll import PayAsk, PayDo, PayFile, PayLineOf, PayOf
+from ..screens.showing import put, say, show
 from ..texts import payroll as words
 from ..texts import refusals
 
@@ -47,8 +48,7 @@ async def payroll(message: Message, command: CommandObject, school: School, now:
         await message.answer(words.no_month())
         return
     run, drafted = await _look(month, USUAL, school, now)
-    text, keyboard = screens.overview(drafted, run, school, 0, is_over=_is_over(month, school, now))
-    await message.answer(text, reply_markup=keyboard)
+    await say(message, *screens.overview(drafted, run, school, 0, is_over=_is_over(month, school, now)))
 
 
 async def turn(query: CallbackQuery, callback_data: Pay, school: School, now: datetime) -> None:

@@ -4,6 +4,7 @@ What somebody would notice is asked once more. Every press looks again: a second
 """
 
 from datetime import datetime
+from typing import Literal
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject
@@ -11,28 +12,33 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from models import invites, membership, roster
+from models import invites, roster
+from models.audit import Why
 from models.rules.names import clean_name
 from models.school import School
 from models.tables.people import Person, Student, Teacher
 
+from .. import peopling, reasons
 from ..filters import IsAdmin
 from ..presses import is_double_tap
 from ..screens import people as screens
 from ..screens.invitation import deep_link, hand_over
+from ..screens.keys import Screen
 from ..screens.people import Act, People, cut
 from ..screens.showing import show
 from ..texts import invites as invite_words
 from ..texts import people as words
 from ..texts import refusals
+from ..texts import whys as why_words
 from ..texts.marks import zone_of
 
 
 class Peopling(StatesGroup):
-    """Data: `kind` and `only` of the list to search in; for a new name `kind` (t or s) and `id`."""
+    """Data: `kind` and `only` of the list to search in; for a new name and for a reason `act`, and then `called`."""
 
     search = State()
     name = State()
+    reason = State()
 
 
 def make_router() -> Router:
@@ -42,6 +48,7 @@ def make_router() -> Router:
     router.message.register(people, Command("people"))
     router.message.register(search, Peopling.search)
     router.message.register(take_name, Peopling.name)
+    router.message.register(take_reason, Peopling.reason)
     router.callback_query.register(turn, People.filter())
     router.callback_query.register(act, Act.filter())
     return router
@@ -92,23 +99,19 @@ async def act(
     bot_name: str,
 ) -> None:
     match callback_data.what:
-        case "rename":
-            await _ask_for_name(query, callback_data, state)
         case "new_link" | "invite":
             await _invite(query, callback_data, state, person, school, now, bot, bot_name)
-        case "remove_contact":
-            await _remove_contact(query, callback_data, person, school, now)
         case "revoke":
             await _revoke(query, callback_data, person, school, now)
-        case "remove_admin":
-            await _remove_admin(query, callback_data, person, school, now)
-        case "left" | "back":
-            await _student(query, callback_data, person, school, now)
+        case "rename" if callback_data.why is None:
+            await _ask_for_name(query, callback_data, state)
+        case _ if callback_data.why is None:
+            await _ask_why(query, callback_data, state, school, now)
         case _:
-            await _teacher(query, callback_data, person, school, now)
+            await _do_because(query, callback_data, state, person, school, now)
 
 
-async def take_name(message: Message, state: FSMContext, person: Person, school: School, now: datetime) -> None:
+async def take_name(message: Message, state: FSMContext) -> None:
     called = clean_name(message.text or "")
     if not called:
         await message.answer(invite_words.name_wanted())
@@ -116,82 +119,71 @@ async def take_name(message: Message, state: FSMContext, person: Person, school:
     if "://" in called:
         await message.answer(invite_words.link_instead_of_name())
         return
+    data = await state.update_data(called=called)
+    await state.set_state(Peopling.reason)
+    text, markup = screens.why_renamed(Act(**data["act"]), called)
+    await message.answer(text, reply_markup=markup)
+
+
+async def take_reason(message: Message, state: FSMContext, person: Person, school: School, now: datetime) -> None:
+    reason = reasons.typed(message)
+    if not reason:
+        await message.answer(why_words.words_wanted())
+        return
     data = await state.get_data()
-    who = await _found(data["kind"], data["id"])
+    wanted = Act(**data["act"])
+    view = await peopling.view_after(wanted)
+    done = await peopling.done(wanted, data.get("called", ""), Why(reason), person, school, now)
     await state.clear()
-    if who is not None:
-        await membership.rename(who, called, by=person, now=now)
-        await message.answer(words.renamed(who.name, called))
-        view = People(kind=data["kind"], one=who.id)
-        screen = await screens.one(view, school.day_of(now), now, zone_of(person, school))
-        if screen is not None:
-            await message.answer(screen[0], reply_markup=screen[1])
+    await message.answer(_says(done))
+    text, markup = await _screen(view, person, school, now)
+    await message.answer(text, reply_markup=markup)
 
 
-async def _teacher(query: CallbackQuery, wanted: Act, person: Person, school: School, now: datetime) -> None:
-    teacher, today = await roster.teacher(wanted.id), school.day_of(now)
-    if teacher is None:
-        await query.answer(refusals.old_button(), show_alert=True)
-        return
-    if wanted.what == "bring_back":
-        done = await membership.bring_back_teacher(teacher, by=person, now=now)
-    elif not wanted.sure:
-        students = await roster.students_of(teacher.id, today)
-        account = teacher.person.name if teacher.person else ""
-        await show(query, *screens.ask(wanted, teacher.name, students=students, account=account))
-        return
-    elif wanted.what == "remove_teacher":
-        done = await membership.remove_teacher(teacher, today=today, by=person, now=now)
-    else:
-        done = await membership.disconnect_teacher(teacher, by=person, now=now)
-    await _show(query, People(kind="t", one=teacher.id), person, school, now, done=done)
-
-
-async def _student(query: CallbackQuery, wanted: Act, person: Person, school: School, now: datetime) -> None:
-    student = await roster.student(wanted.id)
-    if student is None:
-        await query.answer(refusals.old_button(), show_alert=True)
-        return
-    if wanted.what == "back":
-        done = await membership.student_back(student, by=person, now=now)
-    elif not wanted.sure:
-        await show(query, *screens.ask(wanted, student.name))
-        return
-    else:
-        done = await membership.student_left(student, today=school.day_of(now), by=person, now=now)
-    await _show(query, People(kind="s", one=student.id), person, school, now, done=done)
-
-
-async def _remove_contact(query: CallbackQuery, wanted: Act, person: Person, school: School, now: datetime) -> None:
-    contact = await roster.contact(wanted.id)
-    if contact is None:
+async def _ask_why(query: CallbackQuery, wanted: Act, state: FSMContext, school: School, now: datetime) -> None:
+    """What will come of it; a reason, tapped or typed, does it."""
+    screen = await peopling.asked(wanted, school.day_of(now))
+    if screen is None:
         await query.answer(words.done_already(), show_alert=True)
-    elif not wanted.sure:
-        await show(query, *screens.ask(wanted, contact.student.name, account=contact.person.name))
-    else:
-        done = await membership.remove_contact(contact, by=person, now=now)
-        await _show(query, People(kind="s", one=contact.student_id), person, school, now, done=done)
+        return
+    await state.set_state(Peopling.reason)
+    await state.set_data({"act": wanted.model_dump()})
+    await show(query, *screen)
 
 
-async def _remove_admin(query: CallbackQuery, wanted: Act, person: Person, school: School, now: datetime) -> None:
-    admin = await roster.admin(wanted.id)
-    if admin is None:
+async def _do_because(
+    query: CallbackQuery, wanted: Act, state: FSMContext, person: Person, school: School, now: datetime
+) -> None:
+    reason = reasons.tapped(wanted.what, wanted.why or 0)
+    called = (await state.get_data()).get("called", "") if wanted.what == "rename" else ""
+    if reason is None or (wanted.what == "rename" and not called):
         await query.answer(refusals.old_button(), show_alert=True)
-    elif not wanted.sure:
-        await show(query, *screens.ask(wanted, admin.person.name))
-    else:
-        problem = await membership.remove_admin(admin, by=person, now=now)
-        if problem == "last":
+        return
+    if await state.get_state() == Peopling.reason.state:
+        await state.clear()
+    await _do(query, wanted, called, Why(reason), person, school, now)
+
+
+async def _do(
+    query: CallbackQuery, wanted: Act, called: str, why: Why, person: Person, school: School, now: datetime
+) -> None:
+    view = await peopling.view_after(wanted)
+    done = await peopling.done(wanted, called, why, person, school, now)
+    match done:
+        case "last":
             await query.answer(words.last_admin(), show_alert=True)
-        else:
-            await _show(query, People(kind="a", one=admin.id), person, school, now, done=problem is None)
+        case "nobody":
+            says = words.done_already() if wanted.what == "remove_contact" else refusals.old_button()
+            await query.answer(says, show_alert=True)
+        case _:
+            await _show(query, view, person, school, now, done=done)
 
 
 async def _revoke(query: CallbackQuery, wanted: Act, person: Person, school: School, now: datetime) -> None:
     invite = await invites.open_invite(wanted.id, now)
     if invite is None:
         await query.answer(invite_words.not_open(), show_alert=True)
-    elif not wanted.sure:
+    elif wanted.why is None:
         whose = invite.teacher or invite.student
         await show(query, *screens.ask(wanted, whose.name if whose else ""))
     else:
@@ -205,7 +197,7 @@ async def _ask_for_name(query: CallbackQuery, wanted: Act, state: FSMContext) ->
         await query.answer(refusals.old_button(), show_alert=True)
         return
     await state.set_state(Peopling.name)
-    await state.set_data({"kind": wanted.kind, "id": who.id})
+    await state.set_data({"act": wanted.model_dump()})
     await show(query, words.which_name(who.name))
 
 
@@ -249,11 +241,22 @@ async def _found(kind: str, number: int) -> Teacher | Student | None:
     return await (roster.teacher(number) if kind == "t" else roster.student(number))
 
 
+def _says(done: bool | Literal["last", "nobody"]) -> str:
+    if done == "last":
+        return words.last_admin()
+    return words.done() if done is True else words.done_already()
+
+
 async def _show(
     query: CallbackQuery, view: People, person: Person, school: School, now: datetime, *, done: bool
 ) -> None:
+    says = words.done() if done else words.done_already()
+    await show(query, *await _screen(view, person, school, now), says=says)
+
+
+async def _screen(view: People, person: Person, school: School, now: datetime) -> Screen:
+    """The list where there is nobody to show."""
     today, screen = school.day_of(now), None
     if view.one:
         screen = await screens.one(view, today, now, zone_of(person, school))
-    says = words.done() if done else words.done_already()
-    await show(query, *(screen or await screens.listed(view, today, now)), says=says)
+    return screen or await screens.listed(view.but(one=0), today, now)

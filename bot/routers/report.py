@@ -23,7 +23,7 @@ from ..handing_over import Order, hand_over
 from ..screens import report as screens
 from ..screens.keys import Screen
 from ..screens.report import AskWhose, Hand, ReportOf, Scope
-from ..screens.showing import show
+from ..screens.showing import say, show
 from ..texts import report as words
 
 
@@ -56,10 +56,8 @@ async def report(message: Message, command: CommandObject, roles: Roles, school:
         await message.answer(sentence)
         return
     days = period.name if period else "this_month" if said else "today"
-    text, buttons = (
-        await _of_name(said, days, roles, school, now) if said else await _screen(days, "", roles, school, now)
-    )
-    await message.answer(text, reply_markup=buttons)
+    screen = await _of_name(said, days, roles, school, now) if said else await _screen(days, "", roles, school, now)
+    await say(message, *screen)
 
 
 async def other(
@@ -87,8 +85,7 @@ async def take_name(message: Message, state: FSMContext, roles: Roles, school: S
         await message.answer(words.nobody_called(said))
         return
     await state.clear()
-    text, buttons = await _of_name(said, days, roles, school, now)
-    await message.answer(text, reply_markup=buttons)
+    await say(message, *await _of_name(said, days, roles, school, now))
 
 
 async def hand(

@@ -98,7 +98,7 @@ async def choose_student(
     if pasted:
         await show(query, *await _last_look(state, teacher, enrolled, ClassLink(**pasted), zone_of(person, school)))
     else:
-        await ask_for_link(query, state, teacher, enrolled, links, meetings, school)
+        await ask_for_link(query, state, teacher, enrolled, links, meetings, school, now)
 
 
 async def take_link(
@@ -150,7 +150,7 @@ async def choose(
         raise SkipHandler  # a button of an earlier /class, while the student is being chosen anew
     link = await screens.offered(callback_data.what, teacher, enrolled, links)
     if link is None:
-        await ask_for_link(query, state, teacher, enrolled, links, meetings, school)
+        await ask_for_link(query, state, teacher, enrolled, links, meetings, school, now)
     else:
         await show(query, *await _last_look(state, teacher, enrolled, link, zone_of(person, school)))
 

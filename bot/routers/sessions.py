@@ -18,7 +18,7 @@ from ..screens import review as review_screens
 from ..screens import sessions as screens
 from ..screens import story
 from ..screens.sessions import AskForSearch, Choose
-from ..screens.showing import show
+from ..screens.showing import say, show
 from ..screens.view import FROM_REVIEW, Reader, View, only_of, view_of
 from ..texts import sessions as words
 from ..texts.marks import zone_of
@@ -44,8 +44,7 @@ def make_router() -> Router:
 
 async def sessions(message: Message, command: CommandObject, person: Person, school: School, now: datetime) -> None:
     reader = Reader(school, zone_of(person, school), now)
-    text, keyboard = await screens.listed(_understood(command.args or "", reader.today), reader)
-    await message.answer(text, reply_markup=keyboard)
+    await say(message, *await screens.listed(_understood(command.args or "", reader.today), reader))
 
 
 async def turn(
@@ -83,8 +82,7 @@ async def take_search(message: Message, state: FSMContext, person: Person, schoo
     await state.clear()
     reader = Reader(school, zone_of(person, school), now)
     view = view_of(None, search, days=before.days, only=before.only, teacher=before.teacher, student=before.student)
-    text, keyboard = await screens.listed(view, reader)
-    await message.answer(text, reply_markup=keyboard)
+    await say(message, *await screens.listed(view, reader))
 
 
 def _understood(text: str, today: date) -> View:

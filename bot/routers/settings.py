@@ -14,7 +14,7 @@ from models.rules.typed_times import parse_clock, parse_stretch
 from models.school import School
 from models.tables.people import Person
 
-from ..buttons import AskSettings
+from ..buttons import AskSettings, AsText
 from ..screens import settings as screens
 from ..screens.keys import Screen
 from ..screens.settings import DigestAt, HearOf, QuietFrom, WantDigest
@@ -38,6 +38,7 @@ def make_router() -> Router:
     router.callback_query.register(want_digest, WantDigest.filter())
     router.callback_query.register(digest_at, DigestAt.filter())
     router.callback_query.register(quiet_from, QuietFrom.filter())
+    router.callback_query.register(tables, AsText.filter())
     return router
 
 
@@ -118,6 +119,17 @@ async def quiet_from(
     await wishes.be_quiet(person, hours, school=school, now=now)
     await _leave(state)
     await show(query, *screens.overview(person, roles, school, now))
+
+
+async def tables(
+    query: CallbackQuery, callback_data: AsText, person: Person, roles: Roles, school: School, now: datetime
+) -> None:
+    """Below a table, by somebody who sees none; and in the settings, to have them again."""
+    await wishes.want_tables(person, callback_data.tables)
+    if callback_data.tables:
+        await show(query, *screens.overview(person, roles, school, now))
+    else:
+        await query.answer(words.as_text_from_now(), show_alert=True)
 
 
 async def take_digest_time(

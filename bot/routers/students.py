@@ -76,7 +76,7 @@ async def one_student(
     query: CallbackQuery, callback_data: OneStudent, teacher: Teacher, school: School, links: Links, now: datetime
 ) -> None:
     if one := await _mine(query, callback_data.student_id, teacher, school, now):
-        await show(query, *await screens.one_student(one, links))
+        await show(query, *await screens.one_student(one, links, now))
 
 
 async def invite(
@@ -178,4 +178,4 @@ async def _show_again(
     query: CallbackQuery, one: Enrolled, teacher: Teacher, school: School, links: Links, now: datetime, *, says: str
 ) -> None:
     fresh = await students.enrolled(teacher, one.student.id, school.day_of(now))
-    await show(query, *await screens.one_student(fresh or one, links), says=says)
+    await show(query, *await screens.one_student(fresh or one, links, now), says=says)

@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from models.school import School
-from models.sweep import sweep
+from models.sweep import sweep, with_names
 from models.tables.people import Person
 
 from ..filters import IsAdmin
@@ -23,5 +23,5 @@ def make_router() -> Router:
 
 
 async def timeout(message: Message, person: Person, school: School, now: datetime) -> None:
-    closed = await sweep(school=school, now=now)
+    closed = await with_names(await sweep(school=school, now=now))
     await message.answer(words.swept(closed, now, zone_of(person, school)))

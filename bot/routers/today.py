@@ -7,13 +7,13 @@ from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
 
-from models import sessions
+from models import absence_notes, sessions
 from models.school import School
 from models.tables.people import Person, Teacher
 
 from ..filters import IsTeacher
 from ..screens.keys import Screen, button, keyboard
-from ..screens.showing import show
+from ..screens.showing import say, show
 from ..texts import today as words
 from ..texts.marks import zone_of
 
@@ -32,8 +32,7 @@ def make_router() -> Router:
 
 
 async def today(message: Message, teacher: Teacher, person: Person, school: School, now: datetime) -> None:
-    text, buttons = await _screen(teacher, person, school, now)
-    await message.answer(text, reply_markup=buttons)
+    await say(message, *await _screen(teacher, person, school, now))
 
 
 async def refresh(query: CallbackQuery, teacher: Teacher, person: Person, school: School, now: datetime) -> None:
@@ -43,4 +42,7 @@ async def refresh(query: CallbackQuery, teacher: Teacher, person: Person, school
 async def _screen(teacher: Teacher, person: Person, school: School, now: datetime) -> Screen:
     day = school.day_of(now)
     found = await sessions.day_of_teacher(teacher, day, school)
-    return words.today(found, day, now, zone_of(person, school)), keyboard([button(words.refresh_button(), Again())])
+    absent = await absence_notes.of_teacher(teacher, day, school)
+    return words.today(found, absent, day, now, zone_of(person, school)), keyboard(
+        [button(words.refresh_button(), Again())]
+    )

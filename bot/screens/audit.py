@@ -2,10 +2,11 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from models import audit, sessions, undoing
+from models import audit, reverting, sessions, undoing
 from models.tables.desk import Audit
 from models.tables.people import Person
 
+from .. import reasons
 from ..buttons import Id, NoOrId
 from ..texts import audit as words
 from ..texts import disputes as dispute_words
@@ -48,11 +49,16 @@ async def one(view: OneChange, reader: Reader) -> Screen | None:
     if row is None:
         return None
     undone = await audit.is_undone(row)
-    undo = [button(words.undo_button(), TakeChangeBack(change=row.id))] if await undoing.can_undo(row) else []
+    can = await undoing.can_undo(row) or await reverting.can_revert(row)
+    undo = [button(words.undo_button(), TakeChangeBack(change=row.id))] if can else []
     story = [button(dispute_words.story_button(), View(session=row.session_id))] if row.session_id else []
     by = [button(words.only_of_button(row), Trail(person=row.by_id))] if row.by_id and not view.person else []
     back = Trail(**view.model_dump(exclude={"change"}))
     return words.change(row, reader.zone, undone=undone), keyboard(undo, story, by, [button(words.back_button(), back)])
+
+
+def why_back(change: int) -> Screen:
+    return reasons.ask("undo", button(words.back_button(), OneChange(change=change)))
 
 
 def _opened(row: Audit, view: Trail) -> OneChange:

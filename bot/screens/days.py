@@ -30,6 +30,7 @@ def day_buttons(today: date, near: Sequence[words.Near] = ("today", "tomorrow", 
         "today": today,
         "tomorrow": today + ONE_DAY,
         "month_end": following - ONE_DAY,
+        "this_month": today.replace(day=1),
         "next_month": following,
     }
     return [[button(words.button(name, days[name]), PickDay(day=days[name].toordinal()))] for name in near]

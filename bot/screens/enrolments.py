@@ -11,11 +11,13 @@ from models import enrolments, packages, roster
 from models.enrolments import Learning
 from models.roster import Listed, Wanted
 
+from .. import reasons
 from ..buttons import Id, PageNumber
 from ..texts import days as day_words
 from ..texts import enrolments as words
 from ..texts import people as people_words
 from ..texts import students as student_words
+from ..texts import whys as why_words
 from .days import day_buttons
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
@@ -97,8 +99,13 @@ def until_which_day() -> Screen:
     return words.until_which_day(), keyboard([button(words.open_end_button(), OpenEnd())], [_leave()])
 
 
-def last_look(what: str, said: Mapping[str, Any], key: str, *, classes_after: int = 0) -> Screen:
-    return words.last_look(what, dict(said), classes_after=classes_after), keyboard(
+def why(what: str) -> Screen:
+    return reasons.ask(what, _leave())
+
+
+def last_look(what: str, said: Mapping[str, Any], key: str, *, reason: str, classes_after: int = 0) -> Screen:
+    text = "\n".join([words.last_look(what, dict(said), classes_after=classes_after), why_words.reason_line(reason)])
+    return text, keyboard(
         [button(words.yes_button(), DoEnrolment(key=key), "primary")], [button(words.stop_button(), LeaveEnrolment())]
     )
 

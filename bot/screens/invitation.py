@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from aiogram import Bot
-from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton
 
 from models import invites
 from models.school import School
@@ -12,6 +12,7 @@ from models.tables.people import Person, Student, Teacher
 
 from ..texts import invites as words
 from ..texts.marks import zone_of
+from .keys import copying, keyboard
 
 
 def deep_link(bot_name: str, payload: str) -> str:
@@ -22,14 +23,8 @@ def deep_link(bot_name: str, payload: str) -> str:
 async def hand_over(bot: Bot, chat_id: int, hint: str, invitation: str, address: str) -> None:
     """Two messages: the second can be forwarded as it is, inside Telegram or out of it."""
     share = f"https://t.me/share/url?url={quote(address, safe='')}"
-    buttons = InlineKeyboardMarkup(
-        inline_keyboard=[
-            [
-                InlineKeyboardButton(text=words.share_button(), url=share),
-                InlineKeyboardButton(text=words.copy_button(), copy_text=CopyTextButton(text=address)),
-            ]
-        ]
-    )
+    sharing = InlineKeyboardButton(text=words.share_button(), url=share)
+    buttons = keyboard([sharing, *copying(words.copy_button(), address)])
     await bot.send_message(chat_id, hint, reply_markup=buttons)
     await bot.send_message(chat_id, invitation)
 

@@ -12,8 +12,11 @@ from models.packages import Offer
 from models.rules.terms import Terms
 from models.school import School
 
+from .. import reasons
 from ..buttons import Id
+from ..texts import package_attendance as attendance_words
 from ..texts import packages as words
+from ..texts import whys as why_words
 from .days import PickDay, day_buttons
 from .keys import Screen, button, keyboard
 
@@ -43,6 +46,19 @@ class Offered(CallbackData, prefix="pko"):
 
     package_id: Id
     offered: bool
+
+
+class PackageAttendance(CallbackData, prefix="pkx"):
+    """When a class of this package counts as attended."""
+
+    package_id: Id
+
+
+class NothingMeant(CallbackData, prefix="pkf"):
+    """A rate of nothing is meant, or was only never filled in."""
+
+    package_id: Id
+    is_free: bool
 
 
 class TakeBackChange(PickDay, prefix="pkt"):
@@ -89,9 +105,14 @@ async def one(package_id: int, school: School, today: date) -> Screen | None:
         "buffer": words.buffer_button(),
     }
     offered = package.retired_at is None
+    more = [button(attendance_words.attendance_button(), PackageAttendance(package_id=package.id))]
+    if not timeline.on(today).rate:
+        label = attendance_words.free_button(is_free=package.is_free)
+        more.append(button(label, NothingMeant(package_id=package.id, is_free=not package.is_free)))
     state = (words.retire_button(), "danger") if offered else (words.offer_again_button(), "primary")
     return text, keyboard(
         [button(said, ChangeTerms(package_id=package.id, field=field)) for field, said in fields.items()],
+        more,
         *(
             [button(words.take_back_button(since), TakeBackChange(day=since.toordinal(), package_id=package.id))]
             for since in coming
@@ -115,12 +136,17 @@ def which_day(today: date) -> Screen:
     return words.from_which_day(), keyboard(*day_buttons(today))
 
 
-def last_look(called: str, before: Terms, after: Terms, since: date, key: str, school: School) -> Screen:
-    return words.last_look(called, since, words.difference(before, after, _buffer(school))), _yes_or_no(key)
+def why(what: str) -> Screen:
+    return reasons.ask(what, button(words.stop_button(), LeavePackage()))
 
 
-def last_look_new(called: str, terms: Terms, key: str) -> Screen:
-    return words.last_look_new(called, terms), _yes_or_no(key)
+def last_look(called: str, before: Terms, after: Terms, since: date, key: str, school: School, reason: str) -> Screen:
+    text = words.last_look(called, since, words.difference(before, after, _buffer(school)))
+    return "\n".join([text, why_words.reason_line(reason)]), _yes_or_no(key)
+
+
+def last_look_new(called: str, terms: Terms, key: str, reason: str) -> Screen:
+    return "\n".join([words.last_look_new(called, terms), why_words.reason_line(reason)]), _yes_or_no(key)
 
 
 def changed(terms: Terms, value: Mapping[str, Any]) -> Terms:

@@ -14,9 +14,11 @@ from models.tables.pay import PayRun
 from ..buttons import PageNumber, Wrong
 from ..texts import disputes as dispute_words
 from ..texts import payroll as words
+from ..texts import statements as statement_words
 from .keys import Row, Screen, button, keyboard
+from .months import Month
 from .paging import pages_of, turning
-from .payroll import PER_PAGE, Month, around, find, number_of
+from .payroll import PER_PAGE, around, find, number_of
 
 
 class MyPay(CallbackData, prefix="mypay"):
@@ -24,6 +26,12 @@ class MyPay(CallbackData, prefix="mypay"):
 
     month: Month
     page: PageNumber = 0
+
+
+class MyStatement(CallbackData, prefix="myst"):
+    """The month, printed."""
+
+    month: Month
 
 
 class MyLine(CallbackData, prefix="myline"):
@@ -43,6 +51,8 @@ def of_month(drafted: Draft, run: PayRun | None, page: int) -> Screen:
         [button(words.line_button(line), MyLine(month=month, key=line.key.replace(":", "-")))] for line in shown
     ]
     rows.append(turning(page, pages, lambda to: MyPay(month=month, page=to)))
+    if lines:
+        rows.append([button(statement_words.button(), MyStatement(month=month))])
     before, after = around(drafted.month)
     rows.append(
         [

@@ -14,23 +14,21 @@ from models.rules.money import Rounding
 from models.school import School
 from models.tables.pay import PayRun
 
-from ..buttons import PageNumber
+from ..buttons import NoOrId, PageNumber
+from ..texts import outages as outage_words
+from ..texts import pay_items as item_words
+from ..texts import pay_rules as rule_words
 from ..texts import payroll as words
+from ..texts import statements as statement_words
 from .keys import Row, Screen, button, keyboard
+from .months import Month, Pay, Step
+from .outages import Outages
 from .paging import pages_of, turning
+from .pay_items import Items, OneItem, adding
+from .pay_rules import PayRules
 
 PER_PAGE = 8
-Month = Annotated[int, Field(ge=190001, le=219912)]  # 202610
-Step = Literal["second", "minute", "quarter"]
 NEXT_STEP: dict[Rounding, Rounding] = {"second": "minute", "minute": "quarter", "quarter": "second"}
-
-
-class Pay(CallbackData, prefix="pay"):
-    """A page of a month's teachers."""
-
-    month: Month
-    rounding: Step
-    page: PageNumber = 0
 
 
 class PayOf(CallbackData, prefix="payof"):
@@ -56,6 +54,14 @@ class PayFile(CallbackData, prefix="payfl"):
     rounding: Step
     what: Literal["totals", "detail"]
     kind: Literal["csv", "xlsx"]
+
+
+class PayStatement(CallbackData, prefix="payst"):
+    """The printed month of a teacher; 0: of all, as one file."""
+
+    month: Month
+    rounding: Step
+    teacher: NoOrId = 0
 
 
 class PayAsk(CallbackData, prefix="payask"):
@@ -96,6 +102,10 @@ def overview(drafted: Draft, run: PayRun | None, school: School, page: int, *, i
         rows.append([button(words.waiting_button(len(drafted.waiting)), waiting)])
     rows += _files(month, rounding) if drafted.all else []
     rows += _steps(drafted, run, is_over=is_over)
+    rows.append(
+        [button(rule_words.list_button(), PayRules()), button(outage_words.list_button(), Outages(month=month))]
+    )
+    rows.append([button(item_words.list_button(), Items(month=month))])
     rows.append(_months(drafted.month, rounding))
     zone = run.zone if run is not None and run.state in {"approved", "paid"} else school.zone.key
     return words.overview(drafted, run, zone), keyboard(*rows)
@@ -120,6 +130,9 @@ def of_teacher(drafted: Draft, teacher_id: int, page: int) -> Screen | None:
         for line in shown
     ]
     rows.append(turning(page, pages, lambda to: PayOf(month=month, rounding=rounding, teacher=teacher_id, page=to)))
+    if teacher_id:
+        statement = PayStatement(month=month, rounding=rounding, teacher=teacher_id)
+        rows += [*adding(month, teacher_id), [button(statement_words.button(), statement)]]
     rows.append([button(words.back_button(), Pay(month=month, rounding=rounding))])
     if not teacher_id:
         return words.waiting_head(drafted), keyboard(*rows)
@@ -132,7 +145,8 @@ def one_line(drafted: Draft, asked: PayLineOf) -> Screen | None:
     if line is None:
         return None
     back = PayOf(month=asked.month, rounding=asked.rounding, teacher=asked.teacher)
-    return words.one_line(line), keyboard([button(words.back_button(), back)])
+    item = [button(words.item_button(), OneItem(item=line.item_id))] if line.item_id else []
+    return words.one_line(line), keyboard(item, [button(words.back_button(), back)])
 
 
 def sure(drafted: Draft, what: Literal["approve", "pay", "back"]) -> Screen:
@@ -184,7 +198,7 @@ def _files(month: int, rounding: Rounding) -> list[Row]:
             for kind in ("csv", "xlsx")
         ]
         for what in ("totals", "detail")
-    ]
+    ] + [[button(statement_words.all_button(), PayStatement(month=month, rounding=rounding))]]
 
 
 def _steps(drafted: Draft, run: PayRun | None, *, is_over: bool) -> list[Row]:

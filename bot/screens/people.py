@@ -10,13 +10,16 @@ from aiogram.types import InlineKeyboardButton
 from models import enrolments, invites, roster
 from models.roster import Kind, Listed, Only, Page, Wanted
 from models.rules.names import clean_name
-from models.tables.people import Contact
+from models.tables.people import Contact, Person
 
-from ..buttons import Id, PageNumber
+from ..buttons import CannotCome, Id, PageNumber
+from ..texts import absences as absence_words
 from ..texts import enrolments as enrolment_words
 from ..texts import importing as file_words
 from ..texts import people as words
-from .keys import Row, Screen, button, keyboard
+from ..texts import whys as why_words
+from ..texts.marks import name
+from .keys import Row, Screen, button, copying, keyboard
 from .paging import pages_of, turning
 
 PER_PAGE = 8
@@ -73,7 +76,7 @@ class Act(CallbackData, prefix="pa"):
     what: What
     id: Id
     kind: Literal["t", "s"] = "t"  # whom to rename
-    sure: bool = False
+    why: int | None = None  # the place of a usual reason, which is tapped to do it
 
 
 class OneEnrolment(CallbackData, prefix="en1"):
@@ -152,13 +155,28 @@ async def student_page(student_id: int, today: date, now: datetime, zone: ZoneIn
 
 
 def ask(act: Act, called: str, *, students: int = 0, account: str = "") -> Screen:
-    """One last look before something that somebody would notice."""
+    """One last look before something that somebody would notice; a reason is the yes."""
     kind = KIND_OF[act.what]
-    back = People(kind=kind, one=0 if act.what == "remove_contact" else act.id)
-    return words.sure(act.what, called, students=students, account=account), keyboard(
-        [button(words.yes_button(act.what), act.model_copy(update={"sure": True}), "danger")],
-        [button(words.back_button(), back)],
+    back = [button(words.back_button(), People(kind=kind, one=0 if act.what == "remove_contact" else act.id))]
+    if act.what in {"bring_back", "back"}:
+        return f"<b>{name(called)}</b>\n{why_words.why()}", keyboard(*_reasons(act, "primary"), back)
+    text = words.sure(act.what, called, students=students, account=account)
+    if act.what == "revoke":
+        yes = act.model_copy(update={"why": 0})
+        return text, keyboard([button(words.yes_button(), yes, "danger")], back)
+    return f"{text}\n\n{why_words.tap_or_type()}", keyboard(*_reasons(act, "danger"), back)
+
+
+def why_renamed(act: Act, called: str) -> Screen:
+    """`called` is the new name."""
+    return f"<b>{name(called)}</b>\n{why_words.why()}", keyboard(
+        *_reasons(act, None), [button(words.back_button(), People(kind=act.kind, one=act.id))]
     )
+
+
+def _reasons(act: Act, style: str | None) -> list[Row]:
+    usual = enumerate(why_words.usual(act.what))
+    return [[button(said, act.model_copy(update={"why": place}), style)] for place, said in usual]
 
 
 async def _teacher(view: People, today: date, zone: ZoneInfo) -> Screen | None:
@@ -174,6 +192,7 @@ async def _teacher(view: People, today: date, zone: ZoneInfo) -> Screen | None:
     return text, keyboard(
         [button(words.students_button(students), theirs)] if students else [],
         [_rename(teacher.id, "t"), account],
+        _telegram_id(teacher.person),
         [_act("remove_teacher", teacher.id, "danger")],
         [_back(view)],
     )
@@ -194,7 +213,10 @@ async def _student(view: People, today: date, zone: ZoneInfo) -> Screen | None:
     ]
     return text, keyboard(
         *courses,
-        [button(words.buttons()["enrol"], Enrol(student_id=student.id))],
+        [
+            button(words.buttons()["enrol"], Enrol(student_id=student.id)),
+            button(absence_words.button(None), CannotCome(student_id=student.id)),
+        ],
         [_act("invite", student.id), _rename(student.id, "s")],
         *([_disconnect(each, each.person.name)] for each in contacts[:5]),
         [_act("left", student.id, "danger"), _back(view)],
@@ -207,7 +229,7 @@ async def _contact(view: People, zone: ZoneInfo) -> Screen | None:
     if person is None or not children:
         return None
     return words.contact(person, children, zone), keyboard(
-        *([_disconnect(each, each.student.name)] for each in children[:8]), [_back(view)]
+        *([_disconnect(each, each.student.name)] for each in children[:8]), _telegram_id(person), [_back(view)]
     )
 
 
@@ -216,7 +238,7 @@ async def _admin(view: People, zone: ZoneInfo) -> Screen | None:
     if admin is None:
         return None
     can = [_act("remove_admin", admin.id, "danger")] if admin.removed_at is None else []
-    return words.admin(admin, zone), keyboard(can, [_back(view)])
+    return words.admin(admin, zone), keyboard(_telegram_id(admin.person), can, [_back(view)])
 
 
 async def _invite(view: People, now: datetime, zone: ZoneInfo) -> Screen | None:
@@ -255,6 +277,11 @@ def _rename(number: int, kind: Literal["t", "s"]) -> InlineKeyboardButton:
 
 def _disconnect(contact: Contact, called: str) -> InlineKeyboardButton:
     return button(words.disconnect_button(called), Act(what="remove_contact", id=contact.id))
+
+
+def _telegram_id(person: Person | None) -> Row:
+    """By which the configuration and Telegram's own support know somebody."""
+    return copying(words.copy_id_button(), str(person.telegram_id)) if person else []
 
 
 def _back(view: People) -> InlineKeyboardButton:

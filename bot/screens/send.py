@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 
-from models import classes, students
+from models import absence_notes, classes, students
 from models.ports import ClassLink, Links
 from models.school import School
 from models.students import Enrolled
@@ -14,7 +14,7 @@ from models.tables.classes import ClassSession
 from models.tables.people import Teacher
 
 from ..buttons import CancelClass, Over, SendTo
-from ..texts import cards, making
+from ..texts import absences, cards, making
 from ..texts import send as words
 from .keys import Row, Screen, button, keyboard
 from .paging import pages_of, turning
@@ -63,7 +63,7 @@ async def which_student(teacher: Teacher, search: str, page: int, school: School
     )
 
 
-async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links, *, can_create: bool) -> Screen:
+async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links, now: datetime, *, can_create: bool) -> Screen:
     offers: list[Row] = [[button(making.create_button(), NewMeeting(), style="primary")]] if can_create else []
     last = await offered("last", teacher, enrolled, links)
     usual = await offered("usual", teacher, enrolled, links)
@@ -75,7 +75,10 @@ async def which_link(teacher: Teacher, enrolled: Enrolled, links: Links, *, can_
         button(words.other_student_button(), Choose(what="students")),
         button(words.stop_button(), Choose(what="stop")),
     ]
-    return words.link_wanted(enrolled, has_buttons=bool(offers)), keyboard(*offers, away)
+    text = words.link_wanted(enrolled, has_buttons=bool(offers))
+    if absent := await absence_notes.at_this_moment(enrolled.student, now):
+        text = f"{absences.warning(absent)}\n\n{text}"
+    return text, keyboard(*offers, away)
 
 
 async def offered(what: str, teacher: Teacher, enrolled: Enrolled, links: Links) -> ClassLink | None:

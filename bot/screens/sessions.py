@@ -31,7 +31,7 @@ async def listed(view: View, reader: Reader) -> Screen:
     counts = await sessions.counts(wanted.but(status=None))
     page = await _page(view, wanted, counts)
     shown = await _people(view)
-    text = words.found(page, counts, wanted, period=period, people=shown, zone=reader.zone)
+    text = words.found(page, counts, wanted, period=period, people=shown, now=reader.now, zone=reader.zone)
     here = view.but(page=page.number, session=0)
     one_day = period is not None and period.first == period.last
     return text, keyboard(

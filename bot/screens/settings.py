@@ -15,7 +15,7 @@ from models.school import School
 from models.tables.people import Person
 from models.wishes import How, Role
 
-from ..buttons import AskLanguage, AskSettings, AskTimeZone
+from ..buttons import AskLanguage, AskSettings, AskTimeZone, AsText
 from ..i18n import LANGUAGES
 from ..texts import settings as words
 from ..texts import wishes as wish_words
@@ -71,6 +71,7 @@ def overview(person: Person, roles: Roles, school: School, now: datetime) -> Scr
             *([button(wish_words.digests_button(), AskSettings(about="digests"))] if has_digest else []),
             button(wish_words.quiet_button(), AskSettings(about="quiet")),
         ],
+        [] if person.tables else [button(wish_words.tables_button(), AsText(tables=True))],
     )
 
 

@@ -9,6 +9,7 @@ from models.sessions import Story
 from models.tables.desk import Dispute
 
 from ..buttons import Decide, Id, NoOrId
+from ..texts import attendance as attendance_words
 from ..texts import audit as audit_words
 from ..texts import changes as change_words
 from ..texts import corrections as correction_words
@@ -33,6 +34,10 @@ class StrikeOut(View, prefix="sv", sep="|"):
 
 class TakeBack(View, prefix="su", sep="|"):
     """Undo the correction that stands."""
+
+
+class Attendance(View, prefix="sm", sep="|"):
+    """Say whether the student was there."""
 
 
 class LookedAt(View, prefix="sl", sep="|"):
@@ -102,10 +107,12 @@ async def _acts(story: Story, view: View, *, can_fetch: bool) -> list[Row]:
     hand = button(change_words.hand_button(), Act(**here, act="h"))
     merge, split = (button(word, Act(**here, act=act)) for word, act in _shapes())
     fetch = button(change_words.fetch_button(), Act(**here, act="f"))
+    mark = button(attendance_words.attendance_button(), Attendance(**here))
     gone, alone, over = session.session_status in GONE, session.stream_id is None, session.session_status not in OPEN
     return [
         [button(review_words.looked_at_button(), LookedAt(**here))] if session.to_review else [],
         [correct, *([strike] if session.session_status != "void" else [])],
+        [mark] if over and not gone else [],
         [*([cancel] if not gone else []), *([hand] if alone else [])],
         [merge, split] if alone and over and not gone else [],
         [fetch] if can_fetch and session.meeting_id is not None and over else [],

@@ -5,19 +5,21 @@ from datetime import date, datetime
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 
-from models import packages, students, telling
+from models import makeups, packages, students, telling
 from models.packages import Offer
 from models.ports import ClassLink, Links
 from models.school import School
 from models.students import Enrolled
 from models.tables.people import Teacher
 
-from ..buttons import Id, PageNumber, SendTo
+from ..buttons import CannotCome, Id, PageNumber, SendTo
+from ..texts import absences as absence_words
 from ..texts import students as words
 from .keys import Screen, button, keyboard
 from .paging import pages_of, turning
 
 PER_PAGE = 8
+MOST_MISSED = 5
 
 
 class Students(CallbackData, prefix="stu"):
@@ -85,12 +87,16 @@ def which_link(called: str) -> Screen:
     return words.which_link(called), keyboard([button(words.skip_button(), SkipLink())])
 
 
-async def one_student(one: Enrolled, links: Links) -> Screen:
+async def one_student(one: Enrolled, links: Links, now: datetime) -> Screen:
     student_id = one.student.id
     contacts = await telling.contacts_of(student_id)
-    return words.one_student(one, usual_link(one, links), contacts), keyboard(
+    missed = await makeups.to_make_up(student_id, now, limit=MOST_MISSED)
+    return words.one_student(one, usual_link(one, links), contacts, missed), keyboard(
         [button(words.send_button(), SendTo(student_id=student_id), "primary")],
-        [button(words.invite_button(len(contacts)), InviteContact(student_id=student_id))],
+        [
+            button(words.invite_button(len(contacts)), InviteContact(student_id=student_id)),
+            button(absence_words.button(None), CannotCome(student_id=student_id)),
+        ],
         [
             button(words.package_change_button(), ChangePackage(student_id=student_id)),
             button(words.link_change_button(), ChangeLink(student_id=student_id)),

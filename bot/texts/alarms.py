@@ -9,7 +9,8 @@ from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
 
-from .marks import clock_time, day_and_time, name
+from .marks import name
+from .moments import clock_time, day_and_time
 from .rows import pair
 
 

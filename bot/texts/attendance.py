@@ -5,6 +5,8 @@ from aiogram.utils.i18n import gettext as _
 from models.rules.presence import Mark
 from models.tables.classes import ClassSession
 
+from .marks import name
+
 
 def attendance_line(session: ClassSession) -> str:
     """`Attendance: present`, and whose word that is where it is not the rule's; empty while nothing is known of it."""
@@ -16,6 +18,24 @@ def attendance_line(session: ClassSession) -> str:
     if session.attendance_by == "admin":
         return _("{attendance} (the school’s word)").format(attendance=line)
     return line
+
+
+def found(session: ClassSession) -> list[str]:
+    """In the story of a class: what counts, and what the times say where somebody said otherwise."""
+    if session.attendance is None:
+        return []
+    line = attendance_line(session)
+    if session.presence is None or session.presence == session.attendance:
+        return [line]
+    # Translators: whether the student was there, by the clock alone
+    times = _("By the times: {presence}").format(presence=presence_word(session.presence))
+    return [f"{line}. {times}"]
+
+
+def which(session: ClassSession) -> str:
+    head = _("<b>Was {student} there?</b>").format(student=name(session.student.name))
+    lines = [head, *found(session), _("What the school says counts before the teacher’s mark and the times.")]
+    return "\n".join(lines)
 
 
 def presence_word(presence: str) -> str:
@@ -41,6 +61,19 @@ def mark_button(mark: Mark, *, chosen: bool) -> str:
         "excused": _("Excused"),
     }
     return f"✓ {words[mark]}" if chosen else words[mark]
+
+
+def attendance_button() -> str:
+    return _("Attendance")
+
+
+def take_back_button() -> str:
+    return _("Take the school’s mark back")
+
+
+def settled_by_school() -> str:
+    """A small window: plain text."""
+    return _("Noted, but the school has settled this one, and that counts.")
 
 
 def noted() -> str:

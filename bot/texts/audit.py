@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from models.tables.classes import ClassSession
 from models.tables.desk import Audit
 
+from .attendance import presence_word
 from .corrections import LONGEST_SHOWN, came_to, times
 from .lists import fitted
 from .marks import day_and_time, label, name, number
@@ -29,6 +30,8 @@ SAID_ELSEWHERE = frozenset(  # of a class: told as times and minutes
         "substitute_for",
         "window_until",
         "flags",
+        "mark",
+        "makes_up",
     }
 )
 
@@ -167,6 +170,8 @@ def _arrow(before: str, after: str) -> str:
 def _value(key: str, value: Any, zone: ZoneInfo) -> str:
     if value is None or value == "":
         return "–"
+    if key == "attendance":
+        return presence_word(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if key.endswith("_at") and isinstance(value, str):
@@ -198,6 +203,10 @@ def _of_a_class() -> dict[str, str]:
         "dispute_upheld": _("Contested time decided: corrected"),
         "dispute_left": _("Contested time decided: it stays"),
         "looked_at": _("Flags looked at"),
+        "marked": _("Attendance marked"),
+        "unmarked": _("Mark of attendance taken back"),
+        "made_up": _("Counts as a make-up class"),
+        "make_up_undone": _("No longer a make-up class"),
     }
 
 
@@ -225,9 +234,20 @@ def _of_the_school() -> dict[str, str]:
         "alias_undone": _("Name in Zoom forgotten"),
         "imported": _("Imported"),
         "settings_changed": _("Settings changed"),
+        "absence_announced": _("Absence announced"),
+        "absence_taken_back": _("Announced absence taken back"),
         "pay_approved": _("Month approved"),
         "pay_taken_back": _("Approval of a month taken back"),
         "pay_paid": _("Month marked as paid"),
+        "pay_rule_agreed": _("Pay rule agreed"),
+        "pay_rule_withdrawn": _("Pay rule taken back"),
+        "pay_item_added": _("Bonus, deduction or advance written down"),
+        "pay_item_withdrawn": _("Bonus, deduction or advance taken back"),
+        "outage_declared": _("Outage reported"),
+        "outage_dismissed": _("Outage decided: nothing rested on it"),
+        "outage_recalled": _("Outage looked at again"),
+        "waived": _("Classes of an outage paid in full"),
+        "waiver_undone": _("Decision on an outage taken back"),
     }
 
 
@@ -248,11 +268,19 @@ def _labels() -> dict[str, str]:
         "rate": _("Rate"),
         "currency": _("Currency"),
         "valid_from": _("From"),
+        "month": _("Month"),
+        "kind": _("Kind"),
+        "amount": _("Amount"),
         "first_day": _("First day"),
         "last_day": _("Last day"),
         "paused_from": _("Paused from"),
         "paused_until": _("Paused until"),
         "offered": _("Can be given"),
+        "is_free": _("Nothing to be paid is meant"),
+        "late_minutes": _("Late after minutes"),
+        "left_early_minutes": _("Left early by minutes"),
+        "left_early_percent": _("Left early by percent"),
+        "present_percent": _("Present from percent"),
         "enrolment": _("Enrolment"),
         "enrolments": _("Enrolments that ended"),
         "link": _("Usual link"),
@@ -268,4 +296,6 @@ def _labels() -> dict[str, str]:
         "merged": _("Merged: class no."),
         "split_off": _("Second part: class no."),
         "is_who": _("Meant"),
+        "attendance": _("Attendance"),
+        "missed_day": _("Missed class of"),
     }

@@ -10,19 +10,28 @@ from models.outcome import Note
 from models.students import Connection
 from models.tables.classes import ClassSession
 
-from . import making, statuses
+from . import makeups, making, marks, statuses
 from .grades import grade_word
-from .marks import clock_time, listed, minutes, minutes_of, name, span, time_from
+from .marks import listed, minutes, minutes_of, name
+from .moments import clock_time, span, time_from
 from .room import in_the_room
 
 
 def class_card(
-    session: ClassSession, zone: ZoneInfo, *, connection: Connection, address: str, notes: tuple[Note, ...]
+    session: ClassSession,
+    zone: ZoneInfo,
+    *,
+    connection: Connection,
+    address: str,
+    notes: tuple[Note, ...],
+    made_up: ClassSession | None,
 ) -> str:
     """`address` is the student's tracked link, shown where nobody can be written to; `notes` are about the room."""
     badge = statuses.badge(session.session_status)
     head = f"{badge} <b>{name(session.student.name)}</b> · {listed(name(session.package_name), _length(session))}"
     lines = [head, _state(session, zone), *in_the_room(session)]
+    if made_up is not None:
+        lines.append(makeups.line(made_up.class_day))
     if session.session_status in {"sent", "active"}:
         lines += making.noted(notes)
     if session.session_status == "sent" and connection != "connected":
@@ -71,7 +80,7 @@ def cannot_cancel(status: str) -> str:
 
 
 def noted(moment: datetime, zone: ZoneInfo) -> str:
-    return _("Noted: the class was over at {time}.").format(time=clock_time(moment, zone))
+    return _("Noted: the class was over at {time}.").format(time=marks.clock_time(moment, zone))
 
 
 def over_already() -> str:

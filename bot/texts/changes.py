@@ -14,7 +14,7 @@ from models.tables.people import Teacher
 from . import statuses
 from .corrections import came_to, times
 from .marks import clock_time, day, day_and_time, label, name
-from .rows import outcome, pair, when
+from .rows import outcome, pair, when_plain
 
 # Buttons
 
@@ -51,7 +51,9 @@ def relative_button(session: ClassSession) -> str:
 
 
 def other_class_button(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
-    return f"{day(session.started_at or session.issued_at, zone)}, {when(session, zone)} · {outcome(session, now)}"
+    return (
+        f"{day(session.started_at or session.issued_at, zone)}, {when_plain(session, zone)} · {outcome(session, now)}"
+    )
 
 
 def teacher_button(teacher: Teacher) -> str:
@@ -161,6 +163,16 @@ def refused(why: str) -> str:
         "not_undoable": _("This cannot be taken back."),
         "undone": _("This was taken back already."),
         "changed_since": _("The class was changed again after that. Please take the later change back first."),
+    }
+    return sentences.get(why, _("That is not possible."))
+
+
+def refused_reverting(why: str) -> str:
+    """For what is not of a class. Plain text."""
+    sentences = {
+        "not_undoable": _("This cannot be taken back."),
+        "undone": _("This was taken back already."),
+        "changed_since": _("It was changed again after that. Please look at it as it is now."),
     }
     return sentences.get(why, _("That is not possible."))
 

@@ -7,20 +7,29 @@ from zoneinfo import ZoneInfo
 from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
+from models.tables.pay import AbsenceNote
 
-from . import statuses
+from . import absences, statuses
 from .lists import fitted
 from .marks import day, label, name
 from .rows import outcome, when
 from .streams import topic_of
 
 
-def classes(sessions: Sequence[ClassSession], now: datetime, zone: ZoneInfo, *, several: bool) -> str:
+def classes(
+    sessions: Sequence[ClassSession],
+    absent: Sequence[AbsenceNote],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    several: bool,
+) -> str:
     """`several`: this account stands for more than one student, so each line says whose class it is."""
     head = _("<b>Your latest classes</b>")
+    away = absences.listed(absent, zone, naming=several)
     if not sessions:
-        return fitted(head, [_("None yet. When your teacher sends one, it comes here by itself.")])
-    return fitted(head, [_line(one, now, zone, several) for one in sessions])
+        return fitted(head, [_("None yet. When your teacher sends one, it comes here by itself.")], away)
+    return fitted(head, [_line(one, now, zone, several) for one in sessions], away)
 
 
 def join_button(session: ClassSession, *, several: bool) -> str:

@@ -13,6 +13,7 @@ from models.rules.typed_times import Problem
 from models.tables.classes import ClassSession
 
 from . import statuses
+from .attendance import presence_word
 from .grades import grade_word
 from .marks import day, listed, minutes_of, name, span
 from .rows import pair
@@ -27,12 +28,19 @@ def corrected(
     before, after = details["before"], details["after"]
     handed = "teacher_name" in after
     class_ = _handed(session, audience, name_student) if handed else whose(session, audience, name_student=name_student)
-    was, became = (
-        (name(before["teacher_name"]), name(after["teacher_name"])) if handed else (came_to(before), came_to(after))
-    )
+    was, became = (_shown(state) for state in (before, after))
     head = _head(str(details.get("what")), undone=bool(details.get("undone"))).format(class_=class_)
     change = _("{before} → <b>{after}</b>").format(before=was, after=became)
     return "\n".join([head, change, times(after, zone) or day(session.issued_at, zone), _reason(details["reason"])])
+
+
+def _shown(state: Mapping[str, Any]) -> str:
+    """Whatever of the class was changed."""
+    if "teacher_name" in state:
+        return name(state["teacher_name"])
+    if "attendance" in state:
+        return presence_word(state["attendance"] or "unknown")
+    return came_to(state)
 
 
 def _head(what: str, *, undone: bool) -> str:
@@ -41,6 +49,8 @@ def _head(what: str, *, undone: bool) -> str:
     if undone:
         return _("<b>The school took a change back</b>\n{class_}")
     heads = {
+        "marked": _("<b>The school settled the attendance</b>\n{class_}"),
+        "unmarked": _("<b>The school took its mark of the attendance back</b>\n{class_}"),
         "cancelled": _("<b>The school cancelled a class</b>\n{class_}"),
         "reassigned": _("<b>A class has another teacher</b>\n{class_}"),
         "merged": _("<b>The school made one class of two</b>\n{class_}"),
@@ -136,6 +146,12 @@ def last_look(session: ClassSession, what: str, state: Mapping[str, Any], reason
             lines += [now, _("→ <b>struck out</b>")]
         case "undo":
             lines += [now, _("→ <b>the correction is taken back</b>, and the class judged again")]
+        case "mark" | "unmark":
+            wanted = presence_word(state["mark"]) if what == "mark" else _("as the times and the teacher say")
+            attendance = _("{before} → <b>{after}</b>").format(
+                before=presence_word(session.attendance or "unknown"), after=wanted
+            )
+            lines += [now, attendance]
         case "leave":
             lines += [now, _("→ <b>it stays as it is</b>")]
         case _:

@@ -9,7 +9,7 @@ from models.rules.typed_days import Problem
 
 from .marks import whole_day
 
-Near = Literal["yesterday", "today", "tomorrow", "month_end", "next_month"]
+Near = Literal["yesterday", "today", "tomorrow", "month_end", "this_month", "next_month"]
 
 
 def button(near: Near, day: date) -> str:
@@ -19,6 +19,7 @@ def button(near: Near, day: date) -> str:
         "today": _("Today"),
         "tomorrow": _("Tomorrow"),
         "month_end": _("End of the month"),
+        "this_month": _("This month"),
         "next_month": _("Next month"),
     }
     # Translators: a word for a day, and the day itself, as in "Tomorrow · Tue, Mar 3, 2026"

@@ -11,8 +11,10 @@ from models.ports import Audience
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
 
+from . import marks
 from .corrections import LONGEST_SHOWN, as_recorded, whose
-from .marks import day_and_time, label, name, number
+from .marks import label, name, number
+from .moments import day_and_time
 from .rows import pair
 
 
@@ -71,7 +73,7 @@ def dispute_button(dispute: Dispute, due: datetime, zone: ZoneInfo) -> str:
     return _("{student} · {teacher} · until {time}").format(
         student=label(dispute.session.student.name),
         teacher=label(dispute.session.teacher.name),
-        time=day_and_time(due, zone),
+        time=marks.day_and_time(due, zone),
     )
 
 

@@ -115,10 +115,8 @@ def _machine() -> Mapping[str, str]:
         "disk_full": _("The disk is almost full: {free} GB are free. Make room now, or clicks will not be kept."),
         "backups": _("The newest backup is from {at}."),
         "backups_old": _("The newest backup is from {at}. See why no newer one was made."),
-        "backups_none": _("There is no backup in {folder}. See “The database” in docs/operate.md."),
-        "backups_unknown": _(
-            "I don’t know where backups are kept. Make them daily, and write the folder into [database] backup_folder."
-        ),
+        "backups_none": _("There is no backup in {folder}. See “Backups” in docs/operate.md."),
+        "backups_unknown": _("There are no backups. Write a folder for them into [database] backup_folder."),
     }
 
 
@@ -165,7 +163,10 @@ def _zoom() -> Mapping[str, str]:
             "Zoom has told nothing since {at}. It switches a subscription off after failures: validate it again."
         ),
         "reports": _("Zoom’s reports are fetched in time."),
-        "reports_late": _("{count} reports of Zoom’s are overdue by more than an hour."),
+        "reports_late": _(
+            "{count} reports of Zoom’s are overdue by more than an hour. They are asked for again; if that does not "
+            "change, look at the log."
+        ),
         "reports_given_up": _("{count} reports of Zoom’s were given up in the last day: see /review"),
         "seen_no_classes": _("Teachers without classes in the last 30 days: {count}"),
         "seen_pasted_links": _("Teachers of whose classes Zoom tells nothing: {count}"),

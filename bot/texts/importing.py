@@ -1,10 +1,14 @@
 """Spreadsheets of the school's lists: what can be sent, what a file would change, and what is wrong with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from models.importing import Preview
+from models.inviting_all import Whom
 from models.rules.headings import KINDS, Kind
 from models.rules.roster_plan import Fault, Plan, Step
 from models.rules.terms import Terms
@@ -13,6 +17,7 @@ from models.spreadsheets import MOST_BYTES, MOST_ROWS, Why
 from .import_faults import sentence
 from .lists import fitted
 from .marks import name, number, whole_day
+from .moments import day_and_time
 from .packages import difference
 
 MOST_SHOWN = 15  # rows that want mending; all of them come as a file when there are more
@@ -153,9 +158,40 @@ def would_change(shown: Preview, file: str, school_buffer: int) -> str:
 
 def done(plan: Plan) -> str:
     lines = [_("✓ Done."), *_counts(plan)]
-    if plan.count("students", new=True) or plan.count("teachers", new=True):
+    if has_new_people(plan):
         lines.append(_("Whoever is new is not connected yet: /people makes invitations."))
     return "\n".join(lines)
+
+
+def has_new_people(plan: Plan) -> bool:
+    return bool(plan.count("students", new=True) or plan.count("teachers", new=True))
+
+
+def invite_all_button() -> str:
+    return _("Invitations as a file")
+
+
+def whom_to_invite(anybody: bool) -> str:
+    if not anybody:
+        return _("Everybody who is with the school is connected.")
+    return _(
+        "<b>Invitations as a file</b>\n"
+        "One new link for each who is not connected yet, to be sent by mail or by hand. Each works once, and for "
+        "whoever opens it first: give nobody the whole file. Links that were made before go on working."
+    )
+
+
+def invite_button(whom: Whom, count: int) -> str:
+    """Plain text."""
+    words = {
+        "teachers": ngettext("For {count} teacher", "For {count} teachers", count),
+        "students": ngettext("For {count} student", "For {count} students", count),
+    }
+    return words[whom].format(count=number(count))
+
+
+def invitations_caption(until: datetime, zone: ZoneInfo) -> str:
+    return _("New invitations; they work until {until}.").format(until=day_and_time(until, zone))
 
 
 def yes_button() -> str:

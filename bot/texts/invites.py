@@ -11,7 +11,8 @@ from models.tables.people import Invite
 from models.teachers import Staff
 
 from .lists import fitted
-from .marks import day_and_time, label, name, number
+from .marks import label, name, number
+from .moments import day_and_time
 
 BADGES: dict[Connection, str] = {"connected": "🟢", "invited": "⚪", "blocked": "🔴"}
 

@@ -6,7 +6,8 @@ from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
 
-from .marks import clock_time, day_and_time, minutes, minutes_of, name, time_from
+from .marks import minutes, minutes_of, name
+from .moments import clock_time, day_and_time, time_from
 from .room import in_the_room
 from .streams import topic_of
 

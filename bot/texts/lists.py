@@ -1,5 +1,6 @@
 """Long lists in one Telegram message: what does not fit is counted, never cut in the middle."""
 
+import re
 from collections.abc import Sequence
 
 from aiogram.utils.i18n import ngettext
@@ -8,6 +9,7 @@ from .marks import number
 
 LIMIT = 4096  # https://core.telegram.org/bots/api#sendmessage, counted here with the markup: never above it
 ROOM_FOR_MORE = 64
+DATE_TAG = re.compile("</?tg-time[^>]*>")  # half of a line where there are any, and not counted by Telegram
 
 
 def fitted(head: str, lines: Sequence[str], foot: str = "", *, hidden: int = 0) -> str:
@@ -30,4 +32,4 @@ def more(count: int) -> str:
 
 def length(text: str) -> int:
     """In UTF-16 units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(DATE_TAG.sub("", text).encode("utf-16-le")) // 2

@@ -11,20 +11,27 @@ from models.tables.classes import ClassSession
 from models.tables.people import Teacher
 
 from . import statuses
-from .lists import fitted
-from .marks import clock_time, label, minutes_of, name, number
+from .lists import fitted, more
+from .marks import label, minutes_of, name, number
+from .moments import clock_time
 from .room import in_the_room
 from .rows import lasting, outcome, pair, when
 from .sessions import flag_name
+from .tables import paragraphs, table, twin
 
 
 def live_text(live: Live, now: datetime, zone: ZoneInfo, until: datetime | None) -> str:
     """`until` is when the list stops refreshing itself; None: it has stopped."""
     lines = [_line(one, now, zone) for one in live.sessions] or [_("Nobody is in class right now.")]
-    hidden = live.count - len(live.sessions)
-    if live.over:
-        lines += ["", _("Just over:"), *(_over(one, now, zone) for one in live.over)]
-    return fitted(_head(live), lines, _foot(now, zone, until), hidden=hidden)
+    head, foot, hidden = _head(live), _foot(now, zone, until), live.count - len(live.sessions)
+    over = [_("Just over:"), *(_over(one, now, zone) for one in live.over)] if live.over else []
+    text = fitted(head, [*lines, *([""] if over else []), *over], foot, hidden=hidden)
+    if not live.sessions:
+        return text
+    columns = [_("Class"), _("Since"), _("How long")]
+    rows = [row for one in live.sessions for row in _rows(one, now, zone)]
+    rest = [more(hidden)] if hidden else []
+    return twin(text, paragraphs(head), table(columns, rows), paragraphs("\n".join([*rest, *over, foot])))
 
 
 def refresh_button() -> str:
@@ -63,21 +70,39 @@ def _head(live: Live) -> str:
 
 
 def _line(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:
-    mark = "⚠️ " if is_trouble(session) else ""
-    badge = f"{mark}{statuses.badge(session.session_status)}"
+    badge, since = _badge(session), clock_time(_since(session), zone)
     if session.session_status == "sent":
-        since = session.teacher_in_since or session.issued_at
         line = _("{badge} {people} · the teacher has waited since {time}").format(
-            badge=badge, people=pair(session), time=clock_time(since, zone)
+            badge=badge, people=pair(session), time=since
         )
         return "\n".join([line, *in_the_room(session)])
     line = _("{badge} {people} · since {time} · {minutes}").format(
-        badge=badge,
-        people=pair(session),
-        time=clock_time(session.started_at or session.issued_at, zone),
-        minutes=minutes_of(lasting(session, now)),
+        badge=badge, people=pair(session), time=since, minutes=minutes_of(lasting(session, now))
     )
-    return "\n".join([line, *in_the_room(session), *map(flag_name, odd(session))])
+    return "\n".join([line, *_notes(session)])
+
+
+def _rows(session: ClassSession, now: datetime, zone: ZoneInfo) -> list[list[str]]:
+    """One of a table, and below it what there is to say."""
+    waits = [_("The teacher waits.")] if session.session_status == "sent" else []
+    seconds = int((now - _since(session)).total_seconds())
+    row = [f"{_badge(session)} {pair(session)}", clock_time(_since(session), zone), minutes_of(max(0, seconds))]
+    notes = " · ".join([*waits, *_notes(session)])
+    return [row, [notes]] if notes else [row]
+
+
+def _badge(session: ClassSession) -> str:
+    mark = "⚠️ " if is_trouble(session) else ""
+    return f"{mark}{statuses.badge(session.session_status)}"
+
+
+def _since(session: ClassSession) -> datetime:
+    began = session.teacher_in_since if session.session_status == "sent" else session.started_at
+    return began or session.issued_at
+
+
+def _notes(session: ClassSession) -> list[str]:
+    return [*in_the_room(session), *map(flag_name, odd(session))]
 
 
 def _over(session: ClassSession, now: datetime, zone: ZoneInfo) -> str:

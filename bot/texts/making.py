@@ -6,7 +6,8 @@ from aiogram.utils.i18n import gettext as _
 
 from models.outcome import Note, Outcome, Taken, Trouble
 
-from .marks import name, time_from
+from .marks import name
+from .moments import time_from
 
 
 def create_button() -> str:

@@ -12,6 +12,7 @@ from models.rules.terms import MOST_BUFFER, MOST_MINUTES, Terms, Timeline
 from .days import hint
 from .lists import fitted
 from .marks import label, minutes, name, number, price, whole_day
+from .package_attendance import nothing_meant
 
 
 def all_packages(offers: Sequence[Offer], retired: int) -> str:
@@ -44,6 +45,8 @@ def one(offer: Offer, timeline: Timeline, learners: int, today: date, school_buf
         _("Closed when nothing more is heard: {buffer} after the minutes").format(buffer=_buffer(terms, school_buffer)),
         learning.format(count=number(learners)),
     ]
+    if not terms.rate:
+        head.append(nothing_meant(is_free=package.is_free))
     if package.retired_at is not None:
         head.append(_("Retired: no more students get it."))
     changes = [
@@ -198,11 +201,6 @@ def taken_back() -> str:
 def begun_already() -> str:
     """A small window: plain text."""
     return _("This change has begun or was taken back already.")
-
-
-def retired() -> str:
-    """A small window: plain text."""
-    return _("Retired. Students who have it keep it.")
 
 
 def offered_again() -> str:

@@ -1,6 +1,7 @@
 """What a class pays and why: a sentence for every step of the rule, for everything that is missing, for every line."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiogram.utils.i18n import ngettext
 from models.pay.lines import Line
 from models.rules.facts import Reason
 
+from . import makeups
 from .marks import listed, minutes_of, name, number, price, whole_day
 
 
@@ -43,6 +45,8 @@ def why(line: Line) -> list[str]:
         steps.insert(0, _made_good(line))
     if reason := line.work.get("reason"):
         steps.append(name(str(reason)))
+    if day := line.work.get("made_up_day"):
+        steps.append(makeups.line(date.fromisoformat(day)))
     if line.lack:
         steps.append(lack_sentence(line.lack))
     return steps

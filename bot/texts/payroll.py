@@ -1,5 +1,6 @@
 """What an admin reads while a month is drafted, approved and paid."""
 
+from collections import Counter
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from html import unescape
@@ -14,8 +15,12 @@ from models.pay.runs import Refusal
 from models.rules.money import Rounding
 from models.tables.pay import PayRun
 
+from .lists import more
 from .marks import name, number
 from .pay import lack_count, line_sentence, sums, why
+from .tables import paragraphs, table, twin
+
+TABLE_TEACHERS = 50  # the buttons turn to all of them
 
 
 def month_name(month: str) -> str:
@@ -37,8 +42,26 @@ def overview(drafted: Draft, run: PayRun | None, zone: str) -> str:
         waits = "\n".join(f"• {lack_count(lack, count)}" for lack, count in sorted(drafted.lacks.items()))
         parts.append(_("⏳ Not in it yet:\n{waits}").format(waits=waits))
     if not drafted.all:
-        parts.append(_("There is nothing in this month."))
-    return "\n\n".join(parts)
+        parts.append(nothing())
+        return "\n\n".join(parts)
+    text = "\n\n".join(parts)
+    return twin(text, paragraphs(text), _teachers_table(drafted))
+
+
+def _teachers_table(drafted: Draft) -> str:
+    names = {line.teacher_id: line.teacher_name for line in drafted.all}
+    paid = Counter(line.teacher_id for line in drafted.lines)
+    waits = Counter(line.teacher_id for line in drafted.waiting)
+    rows = []
+    for teacher_id, called in sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))[:TABLE_TEACHERS]:
+        amounts = {currency: amount for (whose, currency), amount in drafted.totals.items() if whose == teacher_id}
+        rows.append([name(called), number(paid[teacher_id]), number(waits[teacher_id]), sums(amounts)])
+    rows += [[more(left_out)]] if (left_out := len(names) - TABLE_TEACHERS) > 0 else []
+    return table([_("Teacher"), _("Lines"), "⏳", _("To pay")], rows)
+
+
+def nothing() -> str:
+    return _("There is nothing in this month.")
 
 
 def state(run: PayRun | None) -> str:
@@ -115,6 +138,7 @@ def refusal(why_not: Refusal) -> str:
         "not_approved": _("This month is not approved, or it is paid."),
         "later_closed": _("A later month is approved and rests on this one. Take that one back first."),
         "busy": _("Somebody is approving it at this moment."),
+        "unsettled": _("I am still finding out who was there in its older classes. Please try again in some minutes."),
     }
     return sentences[why_not]
 
@@ -129,6 +153,14 @@ def pay_button() -> str:
 
 def take_back_button() -> str:
     return _("Take approval back")
+
+
+def item_button() -> str:
+    return _("Who wrote this down ›")
+
+
+def take_item_back_button() -> str:
+    return _("Take back")
 
 
 def yes_button() -> str:
@@ -178,7 +210,7 @@ def my_month(drafted: Draft, run: PayRun | None) -> str:
     if drafted.waiting:
         waits = "\n".join(f"• {lack_count(lack, count)}" for lack, count in sorted(drafted.lacks.items()))
         parts.append(_("⏳ Not in it yet:\n{waits}").format(waits=waits))
-    parts.append(_("Tap a line to see why it is what it is.") if drafted.all else _("There is nothing in this month."))
+    parts.append(_("Tap a line to see why it is what it is.") if drafted.all else nothing())
     return "\n\n".join(parts)
 
 

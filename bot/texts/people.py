@@ -13,7 +13,9 @@ from models.students import Connection
 from models.tables.people import Admin, Contact, Invite, Person, Student, Teacher
 
 from .lists import fitted
-from .marks import day_and_time, day_with_year, label, name, number
+from .marks import day_with_year, label, name, number
+from .moments import day_and_time
+from .reaching import what_happened
 
 BADGES: dict[Connection, str] = {"connected": "🟢", "invited": "⚪", "blocked": "🔴"}
 
@@ -185,6 +187,10 @@ def students_button(count: int) -> str:
     return _("Students ({count})").format(count=number(count))
 
 
+def copy_id_button() -> str:
+    return _("Copy the Telegram id")
+
+
 def disconnect_button(account: str) -> str:
     """Plain text."""
     return _("Disconnect {account}").format(account=label(account))
@@ -228,12 +234,8 @@ def sure(what: str, called: str, *, students: int = 0, account: str = "") -> str
     )
 
 
-def yes_button(what: str) -> str:
-    return {
-        "remove_teacher": _("Yes, remove"),
-        "left": _("Yes, has left"),
-        "revoke": _("Yes, take it back"),
-    }.get(what, _("Yes"))
+def yes_button() -> str:
+    return _("Yes, take it back")
 
 
 def done() -> str:
@@ -280,6 +282,8 @@ def _account(person: Person | None, zone: ZoneInfo) -> str:
         return _("Has not joined yet.")
     called = name(f"{person.name} (@{person.username})" if person.username else person.name)
     seen = day_and_time(person.last_seen_at, zone)
+    if person.blocked_why in {"deactivated", "not_found"}:
+        return what_happened(person)
     if person.blocked_at is not None:
         return _("{account} has blocked me since {when}").format(
             account=called, when=day_with_year(person.blocked_at, zone)

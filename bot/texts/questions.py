@@ -9,7 +9,8 @@ from models.disputes import Side
 from models.questions import Answer
 from models.tables.classes import ClassSession
 
-from .marks import day, minutes, name, time_from
+from .marks import minutes, name
+from .moments import day, time_from
 from .streams import topic_of
 
 

@@ -12,11 +12,11 @@ from .marks import name
 def unreachable(who: Unreachable) -> str:
     if who.is_back:
         return _("✓ I can write to {person} again.").format(person=name(who.person.name))
-    lines = [_what_happened(who.person), *(_of_student(student, state) for student, state in who.students)]
+    lines = [what_happened(who.person), *(_of_student(student, state) for student, state in who.students)]
     return "\n".join([*lines, _what_to_do(who)])
 
 
-def _what_happened(person: Person) -> str:
+def what_happened(person: Person) -> str:
     match person.blocked_why:
         case "deactivated":
             text = _("⚠️ I can’t write to {person} any more: that Telegram account was deleted.")

@@ -18,8 +18,10 @@ from .grades import grade_sentence, grade_word
 from .lists import fitted, more
 from .marks import hours, label, minutes_of, name, number, share
 from .periods import days_of, word
+from .tables import paragraphs, table, twin
 
 TEACHERS = 10
+TABLE_TEACHERS = 50  # a table has more room
 GRADES: tuple[Grade, ...] = (
     "corrected",
     "verified",
@@ -40,7 +42,17 @@ def report(totals: Totals, period: Period, school_zone: ZoneInfo, *, whose: Whos
     if not own and (whose is None or whose.kind == "student"):
         blocks.append(_by_teacher(totals))
     lines = "\n\n".join(block for block in blocks if block).split("\n")
-    return fitted(head, lines, zone_line(school_zone))
+    text = fitted(head, lines, zone_line(school_zone))
+    if not totals.sessions:
+        return text
+    teachers = [] if own or (whose is not None and whose.kind == "teacher") else _teachers_table(totals)
+    return twin(
+        text,
+        paragraphs("\n".join([head, _sums(totals), _not_as_planned(totals)])),
+        *_tables(totals),
+        *teachers,
+        f"<footer>{zone_line(school_zone)}</footer>",
+    )
 
 
 def zone_line(school_zone: ZoneInfo) -> str:
@@ -253,6 +265,29 @@ def _by_teacher(totals: Totals) -> str:
     ]
     left_out = len(totals.by_teacher) - TEACHERS
     return "\n".join([_("<b>Teachers</b>"), *lines, *([more(left_out)] if left_out > 0 else [])])
+
+
+def _tables(totals: Totals) -> list[str]:
+    became = [
+        [f"{statuses.badge(status)} {statuses.word(status)}", number(totals.by_status[status])]
+        for status in _first(STATUSES, totals.by_status)
+    ]
+    sure = [
+        [grade_word(grade), number(totals.by_grade[grade]), share(totals.by_grade[grade], totals.held)]
+        for grade in _first(GRADES, totals.by_grade)
+    ]
+    count = _("Classes")
+    return [
+        table([_("What became of them"), count], became),
+        table([_("How sure the times are"), count, _("Share")], sure),
+    ]
+
+
+def _teachers_table(totals: Totals) -> list[str]:
+    rows = [[name(one.name), number(one.held), hours(one.seconds)] for one in totals.by_teacher[:TABLE_TEACHERS]]
+    left_out = len(totals.by_teacher) - TABLE_TEACHERS
+    rows += [[more(left_out)]] if left_out > 0 else []
+    return [table([_("Teacher"), _("Classes"), _("Time")], rows)]
 
 
 def _first(order: Iterable[str], there: dict[str, int]) -> list[str]:

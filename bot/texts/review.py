@@ -246,5 +246,6 @@ def about(kind: str) -> str:
         "announcement": _("message to many"),
         "announcing": _("progress of a message to many"),
         "digest": _("digest"),
+        "pay_statement": _("pay statement"),
     }
     return dict[str, str](kinds.items()).get(kind, kind)

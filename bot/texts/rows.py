@@ -1,5 +1,6 @@
 """One class in a line of a list."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,17 +8,18 @@ from aiogram.utils.i18n import gettext as _
 
 from models.tables.classes import ClassSession
 
-from . import statuses
-from .marks import clock_time, minutes_of, name, span
+from . import marks, moments, statuses
+from .marks import minutes_of, name
 
 
 def when(session: ClassSession, zone: ZoneInfo) -> str:
-    """`16:05–16:50`, or when it began, or when it is due."""
-    if session.started_at is None:
-        return clock_time(session.due_at, zone)
-    if session.session_ended_at is None:
-        return clock_time(session.started_at, zone)
-    return span(session.started_at, session.session_ended_at, zone)
+    """`16:05–16:50`, or when it began, or when it is due. For messages."""
+    return _when(session, zone, moments.clock_time)
+
+
+def when_plain(session: ClassSession, zone: ZoneInfo) -> str:
+    """The same for buttons."""
+    return _when(session, zone, marks.clock_time)
 
 
 def outcome(session: ClassSession, now: datetime) -> str:
@@ -39,3 +41,11 @@ def lasting(session: ClassSession, now: datetime) -> int:
 def pair(session: ClassSession) -> str:
     # Translators: who teaches whom; in a language that is written from right to left, turn the arrow
     return _("{teacher} → {student}").format(teacher=name(session.teacher.name), student=name(session.student.name))
+
+
+def _when(session: ClassSession, zone: ZoneInfo, clock_time: Callable[[datetime, ZoneInfo], str]) -> str:
+    if session.started_at is None:
+        return clock_time(session.due_at, zone)
+    if session.session_ended_at is None:
+        return clock_time(session.started_at, zone)
+    return f"{clock_time(session.started_at, zone)}–{clock_time(session.session_ended_at, zone)}"

@@ -16,11 +16,12 @@ from models.sessions import MOST_COUNTED, Page
 from models.tables.classes import ClassSession
 from models.tables.people import Student, Teacher
 
-from . import send, statuses
+from . import moments, send, statuses
 from .grades import grade_word
 from .marks import day_and_time, label, name, number
 from .periods import days_of, word
-from .rows import outcome, when
+from .rows import outcome, pair, when, when_plain
+from .tables import paragraphs, table, twin
 
 GRADES: tuple[Grade, ...] = get_args(Grade)
 
@@ -32,6 +33,7 @@ def found(
     *,
     period: Period | None,
     people: Sequence[Teacher | Student],
+    now: datetime,
     zone: ZoneInfo,
 ) -> str:
     """`counts` are by the same filter, whatever the status."""
@@ -53,12 +55,22 @@ def found(
         lines.append(_by_status(counts))
     if not page.total:
         lines.append(_("Try another day, or all of them."))
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    one_day = period is not None and period.first == period.last
+    columns = [_("When"), _("Class"), _("What came of it")]
+    rows = [_row(one, now, zone, one_day=one_day) for one in page.sessions]
+    return twin(text, paragraphs(text), table(columns, rows)) if rows else text
+
+
+def _row(session: ClassSession, now: datetime, zone: ZoneInfo, *, one_day: bool) -> list[str]:
+    began = session.started_at or session.issued_at
+    moment = when(session, zone) if one_day else moments.day_and_time(began, zone)
+    return [f"{statuses.badge(session.session_status)} {moment}", pair(session), outcome(session, now)]
 
 
 def session_button(session: ClassSession, now: datetime, zone: ZoneInfo, *, one_day: bool) -> str:
     moment = session.started_at or session.issued_at
-    shown = when(session, zone) if one_day else day_and_time(moment, zone)
+    shown = when_plain(session, zone) if one_day else day_and_time(moment, zone)
     return (
         f"{statuses.badge(session.session_status)} {shown} {label(session.student.name)} · "
         f"{label(session.teacher.name)} · {outcome(session, now)}"

@@ -10,14 +10,14 @@ from models.rules.facts import Verdict
 from models.sessions import Story
 from models.tables.classes import ClassSession
 
-from . import evidence, statuses
+from . import absences, attendance, evidence, makeups, statuses
 from .addresses import short_link
 from .desk import changes, contested, corrections, in_and_out, money, title
 from .grades import flag_sentence, grade_sentence, grade_word, source_sentence
 from .lists import fitted
 from .marks import day_with_year, minutes, minutes_of, name, span
 from .reasons import reason_sentence
-from .rows import outcome, pair, when
+from .rows import outcome, pair, when_plain
 
 OVER = ("ended", "timeout")
 
@@ -25,9 +25,9 @@ OVER = ("ended", "timeout")
 def story(told: Story, verdict: Verdict, now: datetime, zone: ZoneInfo) -> str:
     """`verdict` is that of this moment: it carries every stay of both people."""
     session = told.session
-    head = "\n\n".join([_who(session, zone), "\n".join(_verdict(session, now, zone))])
+    head = "\n\n".join([_who(session, zone), "\n".join([*_verdict(session, now, zone), *makeups.in_story(told)])])
     foot = _("Times are in {zone}.").format(zone=name(zone.key))
-    decided = [*contested(told), *corrections(told, zone), *changes(told, zone)]
+    decided = [*absences.in_story(told, zone), *contested(told), *corrections(told, zone), *changes(told, zone)]
     seen = [*in_and_out(session, verdict, now, zone), *money(told)]
     return fitted(head, [*_flags(session, zone), *decided, *seen, *_why(session, zone), *_heard(told, zone)], foot)
 
@@ -54,9 +54,10 @@ def _verdict(session: ClassSession, now: datetime, zone: ZoneInfo) -> list[str]:
     if session.session_duration_seconds is None and session.session_status != "active":
         lines = [f"{badge} <b>{status}</b>"]
     else:
-        lines = [f"{badge} <b>{status}</b> · {when(session, zone)} · <b>{outcome(session, now)}</b>"]
+        lines = [f"{badge} <b>{status}</b> · {when_plain(session, zone)} · <b>{outcome(session, now)}</b>"]
     if session.session_status in OVER:
         lines += [source_sentence(session.end_source), _sure(session)]
+    lines += attendance.found(session)
     if session.taught_seconds is not None:
         lines.append(_("Together in the room: {minutes}").format(minutes=minutes_of(session.taught_seconds)))
     if session.waited_seconds:

@@ -15,12 +15,12 @@ from models.tables.classes import ClassSession
 from models.tables.people import Student
 from models.tables.streams import LiveStream
 
-from . import statuses
+from . import moments, statuses
 from .attendance import presence_word
 from .grades import flag_sentence, grade_word
 from .lists import fitted, length
 from .making import noted
-from .marks import clock_time, day, day_and_time, listed, minutes, name, number, span
+from .marks import clock_time, day, day_and_time, label, listed, minutes, name, number, span
 from .rows import outcome
 from .settings import city
 
@@ -57,6 +57,11 @@ def card(
         lines += ["", _("I can’t write to these students. Please send each of them their own link:")]
         lines += [f"{name(student)}: <code>{escape(address)}</code>" for student, address in addresses]
     return fitted(head, lines)
+
+
+def copy_button(student: str) -> str:
+    """Plain text."""
+    return _("Copy the link of {student}").format(student=label(student))
 
 
 def post(stream: LiveStream, zone: ZoneInfo) -> str:
@@ -152,9 +157,9 @@ def _state(told: GroupClass, zone: ZoneInfo) -> str:
     if stream.status == "cancelled":
         return _("You cancelled this class.")
     if stream.status == "sent":
-        return f"{day_and_time(stream.due_at, zone)} · {minutes(stream.minutes)}"
+        return f"{moments.day_and_time(stream.due_at, zone)} · {minutes(stream.minutes)}"
     if stream.status == "live":
-        began = clock_time(stream.started_at or stream.due_at, zone)
+        began = moments.clock_time(stream.started_at or stream.due_at, zone)
         return _("In class since {time} · {came}").format(time=began, came=came(told.sessions))
     return f"{when(stream, zone)} · {came(told.sessions)}"
 

@@ -7,9 +7,10 @@ from aiogram.utils.i18n import gettext as _
 from models.packages import Offer
 from models.ports import ClassLink
 from models.students import Connection, Enrolled
-from models.tables.classes import EnrolmentPause
+from models.tables.classes import ClassSession, EnrolmentPause
 from models.tables.people import Person
 
+from . import makeups
 from .addresses import short_link
 from .marks import label, listed, minutes, name, number, whole_day
 
@@ -118,7 +119,8 @@ def cannot_be_matched() -> str:
 # One student
 
 
-def one_student(one: Enrolled, link: ClassLink | None, contacts: Sequence[Person]) -> str:
+def one_student(one: Enrolled, link: ClassLink | None, contacts: Sequence[Person], missed: list[ClassSession]) -> str:
+    """`missed`: classes that are still to be made up for."""
     package = one.enrolment.package
     usual = name(short_link(link)) if link else _("none")
     lines = [
@@ -127,6 +129,7 @@ def one_student(one: Enrolled, link: ClassLink | None, contacts: Sequence[Person
         *([paused(one.pause)] if one.pause else []),
         _("Usual Zoom link: {link}").format(link=usual),
         _contacts(contacts),
+        *([makeups.still_to_come(missed)] if missed else []),
     ]
     return "\n".join(lines)
 

@@ -9,16 +9,28 @@ from aiogram.utils.i18n import gettext as _
 from models.ports import Audience
 from models.tables.classes import ClassSession
 
+from . import makeups
 from .attendance import attendance_line
 from .grades import flag_sentence, grade_word, source_sentence
 from .lists import fitted
-from .marks import day, listed, minutes_of, name, span
+from .marks import listed, minutes_of, name
+from .moments import day, span
 
 OVER = ("ended", "timeout")
 
 
-def class_summary(session: ClassSession, audience: Audience, zone: ZoneInfo, *, name_student: bool) -> str:
+def class_summary(
+    session: ClassSession,
+    audience: Audience,
+    zone: ZoneInfo,
+    *,
+    name_student: bool,
+    made_up: ClassSession | None = None,
+) -> str:
+    """`made_up`: the missed class that this one is given for."""
     head = f"{_headline(session)}\n{_who(session, audience, name_student)}"
+    if made_up is not None:
+        head = f"{head}\n{makeups.line(made_up.class_day)}"
     if session.session_status not in OVER:
         return fitted(head, [])
     head = f"{head}\n{_when(session, zone)}\n\n{_how(session)}"

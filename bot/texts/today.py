@@ -9,20 +9,35 @@ from aiogram.utils.i18n import ngettext
 
 from models.reports import HELD
 from models.tables.classes import ClassSession
+from models.tables.pay import AbsenceNote
 
-from . import statuses
+from . import absences, statuses
 from .lists import fitted
-from .marks import clock_time, day, hours, name, number, span
+from .marks import day, hours, name, number
+from .moments import clock_time, span
 from .rows import outcome, when
 from .streams import BADGES, came, topic_of
+from .tables import paragraphs, table, twin
 
 
-def today(sessions: Sequence[ClassSession], of: date, now: datetime, zone: ZoneInfo) -> str:
+def today(
+    sessions: Sequence[ClassSession], absent: Sequence[AbsenceNote], of: date, now: datetime, zone: ZoneInfo
+) -> str:
     head = _("<b>Today, {day}</b>").format(day=day(of, zone))
     seen = _("As of {time}.").format(time=clock_time(now, zone))
+    if away := absences.listed(absent, zone, naming=True):
+        seen = f"{away}\n\n{seen}"
     if not sessions:
         return fitted(head, [_("No classes yet. /class sends one.")], seen)
-    return fitted(head, [_line(one, now, zone) for one in _each_once(sessions)], f"{_total(sessions)}\n{seen}")
+    rows = [_row(one, now, zone) for one in _each_once(sessions)]
+    lines = [f"{badge} {moment} · {who} · {what}" for badge, moment, who, what in rows]
+    columns = [_("When"), _("Class"), _("What came of it")]
+    return twin(
+        fitted(head, lines, f"{_total(sessions)}\n{seen}"),
+        paragraphs(head),
+        table(columns, [[f"{badge} {moment}", who, what] for badge, moment, who, what in rows]),
+        paragraphs(f"{_total(sessions)}\n{seen}"),
+    )
 
 
 def refresh_button() -> str:
@@ -37,16 +52,17 @@ def _each_once(sessions: Sequence[ClassSession]) -> list[list[ClassSession]]:
     return list(found.values())
 
 
-def _line(classes: list[ClassSession], now: datetime, zone: ZoneInfo) -> str:
+def _row(classes: list[ClassSession], now: datetime, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    """Its badge, when it is, whose it is and what came of it."""
     first, topic = classes[0], topic_of(classes[0])
     if topic is None or first.stream is None:
         badge = statuses.badge(first.session_status)
-        return f"{badge} {when(first, zone)} · {name(first.student.name)} · {outcome(first, now)}"
+        return badge, when(first, zone), name(first.student.name), outcome(first, now)
     stream = first.stream
     moment = clock_time(stream.started_at or stream.due_at, zone)
     if stream.started_at and stream.ended_at:
         moment = span(stream.started_at, stream.ended_at, zone)
-    return f"{BADGES[stream.status]} {moment} · {name(topic)} · {came(classes)}"
+    return BADGES[stream.status], moment, name(topic), came(classes)
 
 
 def _total(sessions: Sequence[ClassSession]) -> str:

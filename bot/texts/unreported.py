@@ -8,7 +8,9 @@ from aiogram.utils.i18n import ngettext
 from models.fetching import Outcome
 from models.tables.streams import ReportFetch
 
-from .marks import day_and_time, label, name, number
+from . import marks
+from .marks import label, name, number
+from .moments import day_and_time
 from .rows import pair
 
 
@@ -36,7 +38,7 @@ def listed(count: int) -> str:
 
 
 def row(fetch: ReportFetch, zone: ZoneInfo) -> str:
-    moment = day_and_time(fetch.ended_at, zone)
+    moment = marks.day_and_time(fetch.ended_at, zone)
     if fetch.session is not None:
         return f"{moment} {label(fetch.session.student.name)} · {label(fetch.session.teacher.name)}"
     return f"{moment} {label(fetch.stream.topic)} · {label(fetch.stream.teacher.name)}" if fetch.stream else moment

@@ -53,6 +53,15 @@ def quiet_button() -> str:
     return _("Quiet hours")
 
 
+def tables_button() -> str:
+    return _("Lists as tables again")
+
+
+def as_text_from_now() -> str:
+    """A small window: plain text."""
+    return _("From now on lists come to you as text: ask for this one again. /settings brings the tables back.")
+
+
 def back_button() -> str:
     return _("Back")
 

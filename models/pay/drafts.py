@@ -4,8 +4,8 @@ A draft is worked out anew whenever it is looked at. Nothing is skipped: what ca
 lacks.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -22,7 +22,19 @@ from .works import Known, Taught
 
 CLOSED = ("approved", "paid")
 PAGE = 500
+AT_WORK = timedelta(hours=1)  # what began before a month was approved may have been written down after it was read
 LOOK_BACK = 13  # months: what changes in a class that is older is no longer anybody's pay
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What nobody has decided yet: a draft says what it would come to."""
+
+    book: Rulebook | None = None
+    waived: Mapping[int, str] = field(default_factory=dict)  # session ids, and why
+
+
+AS_IT_IS = Assumed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,13 @@ class Draft:
         told = "\n".join(f"{line.key} {line.amount} {line.currency} {line.lack}" for line in self.all)
         return sha256(told.encode()).hexdigest()[:16]
 
+    def of_teacher(self, teacher_id: int) -> "Draft":
+        return replace(
+            self,
+            lines=[line for line in self.lines if line.teacher_id == teacher_id],
+            waiting=[line for line in self.waiting if line.teacher_id == teacher_id],
+        )
+
     @property
     def all(self) -> list[Line]:
         return [*self.lines, *self.waiting]
@@ -63,15 +82,21 @@ def month_days(month: str) -> Period:
 
 
 async def draft(
-    month: str, *, rounding: Rounding, now: datetime, school: School, teacher_id: int | None = None
+    month: str,
+    *,
+    rounding: Rounding,
+    now: datetime,
+    school: School,
+    teacher_id: int | None = None,
+    assumed: Assumed = AS_IT_IS,
 ) -> Draft:
     """For one teacher, or for all."""
     period = month_days(month)
-    known = Known(await outages.standing(now), await outages.waived())
-    book = await terms.rulebook()
+    known = Known(await outages.standing(now), {**await outages.waived(), **assumed.waived})
+    book = assumed.book or await terms.rulebook()
     found = await _of_classes(period, book, known, rounding, teacher_id)
-    found += await _of_items(month, school.day_of(now), teacher_id)
-    found += await _made_good(period, book, known, now, school, teacher_id)
+    found += await _of_items(month, _day_in(period, now, school), teacher_id)
+    found += await _made_good(period, book, known, _day_in(period, now, school), teacher_id, list(assumed.waived))
     found.sort(key=lambda line: (line.teacher_name.casefold(), line.teacher_id, line.day, line.key))
     return Draft(
         month=month,
@@ -104,7 +129,7 @@ async def _of_classes(
     return found
 
 
-async def _of_items(month: str, today: date, teacher_id: int | None) -> list[Line]:
+async def _of_items(month: str, day: date, teacher_id: int | None) -> list[Line]:
     """Of this month, and of earlier ones that were closed before somebody wrote them down."""
     items = PayItem.filter(month__lte=month, withdrawn_at=None)
     if teacher_id is not None:
@@ -112,37 +137,40 @@ async def _of_items(month: str, today: date, teacher_id: int | None) -> list[Lin
     lines = PayLine.filter(item_id__isnull=False, run__state__in=CLOSED)
     frozen: set[object] = set(await lines.values_list("item_id", flat=True))
     closed: set[object] = set(await PayRun.filter(state__in=CLOSED).values_list("month", flat=True))
-    day = min(month_days(month).last, today)
     return [
-        line_of.of_item(item, item.teacher.name, max(day, month_days(month).first))
+        line_of.of_item(item, item.teacher.name, day)
         for item in await items.order_by("id").prefetch_related("teacher")
         if item.id not in frozen and (item.month == month or item.month in closed)
     ]
 
 
+def _day_in(period: Period, now: datetime, school: School) -> date:
+    return max(period.first, min(period.last, school.day_of(now)))
+
+
 async def _made_good(
-    period: Period, book: Rulebook, known: Known, now: datetime, school: School, teacher_id: int | None
+    period: Period, book: Rulebook, known: Known, day: date, teacher_id: int | None, also: Sequence[int]
 ) -> list[Line]:
     """Classes of approved months that are worth something else now, or that were not known when they were approved."""
-    day = max(period.first, min(period.last, school.day_of(now)))
     oldest = _months_before(period.first, LOOK_BACK)
     runs = PayRun.filter(state__in=CLOSED, month__lt=f"{period.first:%Y-%m}", month__gte=oldest).order_by("month")
     found: list[Line] = []
     for run in await runs:
-        found += await _of_run(run, book, known, day, teacher_id)
+        changed = {*await works.changed_since((run.approved_at or run.created_at) - AT_WORK), *also}
+        found += await _of_run(run, book, await works.of_sessions(sorted(changed), known), known, day, teacher_id)
     return found
 
 
-async def _of_run(run: PayRun, book: Rulebook, known: Known, day: date, teacher_id: int | None) -> list[Line]:
-    changed = await works.changed_since(run.approved_at or run.created_at)
-    classes = await works.of_sessions(changed, known)
+async def _of_run(
+    run: PayRun, book: Rulebook, classes: list[Taught], known: Known, day: date, teacher_id: int | None
+) -> list[Line]:
     rows = await _to_look_at(run, classes)
     if teacher_id is not None:
         rows = [row for row in rows if row.teacher_id == teacher_id]
         classes = [taught for taught in classes if taught.teacher_id == teacher_id]
     found = [
         made
-        for row, worth in await _worth(rows, known, run.rounding)  # type: ignore[arg-type]  # written from Rounding
+        for row, worth in await _worth(rows, book, known, run.rounding)  # type: ignore[arg-type]  # written from Rounding
         if (made := line_of.adjustment(Line.frozen(row), row.id, worth, await _paid_for(row), day))
     ]
     return found + await _unknown_then(run, classes, book)
@@ -160,7 +188,9 @@ async def _to_look_at(run: PayRun, changed: Sequence[Taught]) -> list[PayLine]:
     return [rows[key] for key in sorted(rows)]
 
 
-async def _worth(rows: Sequence[PayLine], known: Known, rounding: Rounding) -> list[tuple[PayLine, Line]]:
+async def _worth(
+    rows: Sequence[PayLine], book: Rulebook, known: Known, rounding: Rounding
+) -> list[tuple[PayLine, Line]]:
     sessions = [row.session_id for row in rows if row.session_id is not None]
     streams = [row.stream_id for row in rows if row.session_id is None and row.stream_id is not None]
     classes = {one.session_id: one for one in await works.of_sessions(sessions, known)}
@@ -169,12 +199,26 @@ async def _worth(rows: Sequence[PayLine], known: Known, rounding: Rounding) -> l
         groups.setdefault(one.stream_id, []).append(one)
     found = []
     for row in rows:
-        was = Line.frozen(row)
-        if row.session_id is not None and (taught := classes.get(row.session_id)):
-            found.append((row, line_of.worth_now(was, taught, rounding)))
-        elif row.session_id is None and (group := groups.get(row.stream_id)):
-            found.append((row, line_of.group_worth_now(was, group, rounding)))
+        alone = classes.get(row.session_id or 0)
+        group = [alone] if alone else groups.get(row.stream_id, []) if row.session_id is None else []
+        if not group:
+            continue
+        was = await _by_its_terms(row, group[0], book)
+        worth = line_of.worth_now(was, alone, rounding) if alone else line_of.group_worth_now(was, group, rounding)
+        found.append((row, worth))
     return found
+
+
+async def _by_its_terms(row: PayLine, taught: Taught, book: Rulebook) -> Line:
+    """The line with what it is paid by: of one that waited for a rate, what it was paid by first, else today's."""
+    was = Line.frozen(row)
+    if was.lack != "no_rate":
+        return was
+    first = await PayLine.filter(adjusts_id=row.id, run__state__in=CLOSED).order_by("id").first()
+    if first is not None:
+        return replace(was, rule=first.rule, work={**was.work, "package_rate": first.work["package_rate"]})
+    rule = book.rule(teacher_id=was.teacher_id, package_id=taught.package_id, day=was.day)
+    return replace(was, rule=rule.stored())
 
 
 async def _paid_for(row: PayLine) -> Decimal:

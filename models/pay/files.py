@@ -35,6 +35,7 @@ DETAIL = (
     ("waits_for", "text"),
     ("why", "text"),
     ("evidence", "text"),
+    ("makes_up", "day"),
 )
 
 
@@ -71,6 +72,7 @@ def detail(drafted: Draft) -> Iterator[list[Any]]:
             line.lack,
             "; ".join(step.code for step in line.because),
             " ".join(map(str, line.evidence)),
+            line.work.get("made_up_day"),
         ]
 
 

@@ -127,7 +127,7 @@ def adjustment(was: Line, line_id: int, now_worth: Line, paid: Decimal, day: dat
         stream_id=was.stream_id,
         adjusts_id=line_id,
         work={**now_worth.work, "was": str(paid), "is": str(now_worth.amount), "class_day": was.day.isoformat()},
-        rule=was.rule,
+        rule=now_worth.rule,
         because=now_worth.because,
     )
 
@@ -169,6 +169,8 @@ def _line(key: str, kind: Kind, taught: Taught, work: Work, rule: PayRule, pay: 
     stored = work.stored()
     if pay.lack is not None:
         stored["would_be"] = str(pay.amount)
+    if taught.made_up_day is not None and kind == "class":
+        stored["made_up_day"] = taught.made_up_day.isoformat()
     return Line(
         key=key,
         kind=kind,

@@ -1,7 +1,7 @@
 """Hours in which a witness was down, and what was decided about the classes that fell into them.
 
 A deduction or an absence that rests on such hours waits until an admin has waived it or said that nothing rested on
-them. A waiver can be undone until the month is approved.
+them: see models.pay.waivers.
 """
 
 from bisect import bisect_right
@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
+from .. import audit
 from ..database import transaction
 from ..tables.pay import LifeSign, Outage, Waiver
 from ..tables.people import Person
@@ -63,39 +66,49 @@ async def alive(what: str, now: datetime) -> Outage | None:
         return outage
 
 
-async def began(source: str, at: datetime, now: datetime) -> Outage:
+async def began(source: str, at: datetime, now: datetime) -> None:
     """Something is down since then; an outage of the same source that lasts goes on."""
     async with transaction():
-        lasting = await Outage.filter(source=source, ended_at=None).order_by("began_at").first()
-        return lasting or await Outage.create(source=source, began_at=at, noted_at=now)
+        if not await Outage.exists(source=source, ended_at=None):
+            await Outage.get_or_create(source=source, began_at=at, defaults={"noted_at": now})
 
 
-async def ended(source: str, at: datetime) -> int:
-    return await Outage.filter(source=source, ended_at=None, began_at__lte=at).update(ended_at=at)
+async def ended(source: str, at: datetime) -> None:
+    """It works again. What lasted less than `GAP` was none."""
+    lasting = Outage.filter(source=source, ended_at=None, began_at__lte=at)
+    if await lasting.exists():
+        async with transaction():
+            await lasting.filter(began_at__gt=at - GAP, waivers=None).delete()
+            await lasting.update(ended_at=at)
 
 
-async def declare(began_at: datetime, ended_at: datetime, words: str, now: datetime) -> Outage:
+async def declare(began_at: datetime, ended_at: datetime, words: str, *, by: Person, now: datetime) -> Outage:
     """An admin knows of one that the program could not see. ValueError when it ends before it begins."""
     if ended_at <= began_at:
         raise ValueError("an outage ends after it begins")
-    outage, _ = await Outage.update_or_create(
-        source="admin", began_at=began_at, defaults={"ended_at": ended_at, "noted_at": now, "words": words}
-    )
-    return outage
+    async with transaction():
+        outage, _ = await Outage.update_or_create(
+            source="admin",
+            began_at=began_at,
+            defaults={"ended_at": ended_at, "noted_at": now, "words": words, "dismissed_at": None},
+        )
+        await note("outage_declared", outage, by, now, reason=words)
+        return outage
 
 
-async def dismiss(outage_id: int, now: datetime) -> bool:
-    """Nothing rested on it. False when it was dismissed before."""
-    return bool(await Outage.filter(id=outage_id, dismissed_at=None).update(dismissed_at=now))
+async def find(outage_id: int) -> Outage | None:
+    return await Outage.get_or_none(id=outage_id)
 
 
-async def waive(outage: Outage, sessions: Sequence[int], *, by: Person, reason: str, now: datetime) -> Waiver:
-    """These classes pay as if they had been held in full."""
-    return await Waiver.create(outage=outage, sessions=sorted(sessions), by=by, reason=reason, created_at=now)
+async def of_period(first: datetime, end: datetime) -> list[Outage]:
+    """That touch these hours, the latest first, also the dismissed ones."""
+    lasting = Q(ended_at=None) | Q(ended_at__gt=first)
+    return await Outage.filter(lasting, began_at__lt=end).order_by("-began_at", "-id")
 
 
-async def undo(waiver_id: int, now: datetime) -> bool:
-    return bool(await Waiver.filter(id=waiver_id, undone_at=None).update(undone_at=now))
+async def note(what: audit.What, outage: Outage, by: Person, now: datetime, *, reason: str | None = None) -> None:
+    told = {"source": outage.source, "began_at": outage.began_at, "ended_at": outage.ended_at}
+    await audit.record(what, subject=f"outage:{outage.id}", by=by, now=now, reason=reason, after=told)
 
 
 async def waived() -> dict[int, str]:

@@ -11,17 +11,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from .. import audit
+from tortoise.expressions import Subquery
+
+from .. import audit, telling, unsettled
 from ..database import on_postgres, transaction
 from ..rules.money import Rounding
 from ..school import School
-from ..tables.pay import PayLine, PayRun
+from ..tables.pay import PayItem, PayLine, PayRun
 from ..tables.people import Person
 from . import works
 from .drafts import CLOSED, Draft, draft, month_days
 from .lines import Line
 
-Refusal = Literal["not_over", "changed", "closed", "not_approved", "later_closed", "busy"]
+Refusal = Literal["not_over", "changed", "closed", "not_approved", "later_closed", "busy", "unsettled"]
 PAGE = 500
 
 _INSERT = """
@@ -77,8 +79,11 @@ async def approve(
     month: str, *, fingerprint: str, rounding: Rounding, by: Person, school: School, now: datetime
 ) -> PayRun | Refusal:
     """Freeze what was looked at. `fingerprint` is that of the draft on the screen: if it changed since, look again."""
-    if school.day_of(now) <= month_days(month).last:
+    days = month_days(month)
+    if school.day_of(now) <= days.last:
         return "not_over"
+    if await unsettled.are_left(days.first, days.last):
+        return "unsettled"
     run = await review(month, rounding=rounding, school=school, now=now)
     if isinstance(run, str):
         return run
@@ -102,10 +107,20 @@ async def _freeze(run: PayRun, drafted: Draft, by: Person, now: datetime) -> Pay
         await PayRun.filter(id=run.id, state="freezing").update(state="review")
         raise
     async with transaction():
+        if await _has_lost_an_item(run):
+            await PayRun.filter(id=run.id, state="freezing").update(state="review", approved_at=None)
+            return "changed"
         if await PayRun.filter(id=run.id, state="freezing").update(state="approved", approved_by_id=by.id):
             sums = {f"{teacher}:{currency}": str(sum_) for (teacher, currency), sum_ in drafted.totals.items()}
+            await telling.pay_statements(run.id, {line.teacher_id for line in drafted.all}, now)
             await _note("pay_approved", run, by, now, fingerprint=drafted.fingerprint, **sums)
     return await PayRun.get(id=run.id).prefetch_related("approved_by")
+
+
+async def _has_lost_an_item(run: PayRun) -> bool:
+    """A bonus that was taken back while its line was being written. From now on none of the others can be."""
+    items = PayItem.filter(id__in=Subquery(PayLine.filter(run_id=run.id, item_id__isnull=False).values("item_id")))
+    return any(item.withdrawn_at is not None for item in await items.select_for_update(no_key=True))
 
 
 async def recover() -> int:

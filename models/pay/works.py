@@ -12,6 +12,7 @@ from typing import Any
 
 from ..database import connection, on_postgres, stamp
 from ..rules.pay import Work
+from ..rules.terms import MOST_MINUTES
 from .outages import Windows
 
 PAGE = 1000  # rows are turned into works in one go, and nobody else is served meanwhile
@@ -20,9 +21,10 @@ _COLUMNS = """
 SELECT s.id, s.teacher_id, t.name AS teacher_name, st.name AS student_name, s.student_id, s.package_id, s.package_name,
   s.class_day, s.due_at, s.session_status, s.attendance, s.attendance_by, s.grade, s.package_minutes, s.package_rate,
   p.is_free, s.currency, s.session_duration_seconds, s.taught_seconds, s.waited_seconds, s.substitute_for_id,
-  s.stream_id, s.merged_into_id, d.id AS dispute_id
+  s.stream_id, s.merged_into_id, d.id AS dispute_id, m.class_day AS made_up_day
 FROM class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student st ON st.id = s.student_id
   JOIN package p ON p.id = s.package_id LEFT JOIN dispute d ON d.open_session_id = s.id
+  LEFT JOIN class_session m ON m.id = s.makes_up_id
 """
 _OF_MONTH = (
     _COLUMNS + "WHERE s.class_day >= {0} AND s.class_day <= {1} AND s.merged_into_id IS NULL AND s.id > {2} "
@@ -48,6 +50,7 @@ class Taught:
     day: date
     currency: str
     work: Work
+    made_up_day: date | None = None  # of the missed class that this one is given for
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,15 @@ async def of_sessions(ids: Sequence[int], known: Known) -> list[Taught]:
         found += [_taught(row, known) for row in rows]
         await asyncio.sleep(0)
     return found
+
+
+async def of_hours(begin: datetime, end: datetime, known: Known) -> list[Taught]:
+    """Classes that an outage of these hours may have touched: `known.outages` says which it did."""
+    query = _COLUMNS + (
+        "WHERE s.due_at < {0} AND s.due_at > {1} AND s.merged_into_id IS NULL AND s.class_day IS NOT NULL ORDER BY s.id"
+    )
+    rows = await _rows(query, [stamp(end), stamp(begin - timedelta(minutes=MOST_MINUTES))])
+    return [taught for taught in (_taught(row, known) for row in rows) if taught.work.in_outage]
 
 
 async def of_streams(ids: Sequence[int], known: Known) -> list[Taught]:
@@ -157,6 +169,7 @@ def _taught(row: dict[str, Any], known: Known) -> Taught:
         day=_as_day(row["class_day"]),
         currency=row["currency"],
         work=work,
+        made_up_day=_as_day(row["made_up_day"]) if row["made_up_day"] is not None else None,
     )
 
 

@@ -21,6 +21,7 @@ class Attendance:
     others: list[Span]
     is_counted: bool  # every stay has its beginning, so that sums mean something
     was_cut: bool  # Zoom never said that the student left, and the teacher's next class had to
+    is_group: bool
 
     @property
     def together(self) -> list[Span]:
@@ -36,8 +37,13 @@ class Attendance:
         return whole_seconds(measure(self.together))
 
     def waited_seconds(self, ended_at: datetime) -> int | None:
-        """The teacher without the student; before the start only alone, for others may be another class."""
+        """The teacher without the student; before the start only alone, for others may be another class.
+
+        In a group nobody waits for a student who has been there and has gone: the others are still in class.
+        """
         closes = max([self.window.closes, *(end for _, end in self.together if end != OPEN)])
+        if self.is_group and self.student:
+            closes = min(closes, self.student[-1][1])
         here = [(start, ended_at if end == OPEN else end) for start, end in self.teacher]
         here = clip(here, self.window.start - LEAD, closes)
         before = clip(self.others, self.window.start - LEAD, self.window.start)
@@ -80,6 +86,7 @@ def attend(sight: Sight, window: Window, facts: Facts, policy: Policy) -> Attend
         others=union(others),
         is_counted=all(_is_counted(one, window) for one in sight.people.persons("teacher", "student")),
         was_cut=union(kept) != seen,
+        is_group=facts.is_group,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from .endings import Ending
 from .facts import Evidence, Facts
-from .moments import LATEST
+from .moments import LATEST, is_sane
 
 ANSWERS = frozenset({"teacher_answer", "student_answer"})
 ADMINS = frozenset({"correction", "correction_undone", "merged", "split"})
@@ -21,6 +21,12 @@ def belonging(evidence: Iterable[Evidence], facts: Facts) -> Iterable[Evidence]:
     if facts.window_from is None and facts.window_until is None and facts.answers_from is None:
         return evidence
     return [one for one in evidence if _belongs(one, facts)]
+
+
+def first_click(evidence: Iterable[Evidence], facts: Facts) -> datetime | None:
+    """When a class was clicked first; of `facts` it needs the borders alone. The judge says the same."""
+    clicks = (one.happened_at for one in belonging(evidence, facts) if one.kind == "click")
+    return min(filter(is_sane, clicks), default=None)
 
 
 def until_border(endings: list[Ending], start: datetime, facts: Facts) -> list[Ending]:

@@ -210,6 +210,8 @@ def _no_show(work: Work, rule: PayRule, percent: int, *, excused: bool = False) 
         return _nothing(work, "excused_unpaid")
     if not percent or (not excused and waited < rule.no_show_wait_minutes * 60):
         return _nothing(work, "no_show_unpaid", waited_seconds=waited)
+    if work.status == "expired" and work.marked_by == "teacher" and not waited:
+        return _waits(work, "unknown_class")  # nor does it make a no-show of one
     rate = _class_rate(work, rule)
     if rate is None:
         return _waits(work, "no_rate")
@@ -281,7 +283,8 @@ def _rate(work: Work, rule: PayRule) -> Decimal | None:
     own = rule.substitute_rate if work.is_substitute and rule.substitute_rate is not None else rule.rate
     if own is not None or work.package_rate is None:
         return own
-    return work.package_rate * 60 / work.package_minutes if rule.basis == "hour" else work.package_rate
+    by_hour = rule.basis == "hour" and work.package_minutes
+    return work.package_rate * 60 / work.package_minutes if by_hour else work.package_rate
 
 
 def _class_rate(work: Work, rule: PayRule) -> Decimal | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from .names import search_key
+from .names import clean_name, search_key
 from .typed_days import parse_day
 
 ONE_DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def parse_period(text: str, today: date) -> Period | None:
     today, yesterday, this/last week, this/last month, 2026-10, 2026-10-05, 5.10.2026, and two days with `..`, a dash,
     a space or *to* between them. A day that could be two days (3/4/2026) is none.
     """
-    plain = search_key(text.replace("_", " "))
+    plain = search_key(clean_name(text).replace("_", " "))  # copied out of an Arabic sentence it brings marks along
     named = _NAMED.get(plain)
     if named is not None:
         return named(today)

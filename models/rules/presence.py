@@ -35,18 +35,24 @@ class Thresholds:
         given = {one.name: stored.get(one.name) for one in fields(cls)}
         return cls(**{name: value for name, value in given.items() if isinstance(value, int) and value >= 0})
 
+    def with_own(self, stored: Mapping[str, Any]) -> Self:
+        """These, where nothing else is stored."""
+        return self.of({**self.stored(), **stored})
+
     def stored(self) -> dict[str, int]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
-def presence_of(verdict: Verdict, thresholds: Thresholds, *, due_at: datetime, package_minutes: int) -> Presence | None:
+def presence_of(
+    verdict: Verdict, thresholds: Thresholds, *, due_at: datetime, package_minutes: int, is_group: bool = False
+) -> Presence | None:
     """None while the class is open, and where there was none to attend."""
     if verdict.status in {"sent", "active", "cancelled", "void"}:
         return None
     flags = {flag.code: flag for flag in verdict.flags}
     if missing := _missing(flags):
         return missing
-    if verdict.status == "expired" or not _was_held(verdict, flags):
+    if verdict.status == "expired" or not _was_held(verdict, flags) or (is_group and _is_among_guests(verdict)):
         return "unknown"
     if _too_short(verdict, thresholds, package_minutes):
         return "absent"
@@ -58,11 +64,14 @@ def presence_of(verdict: Verdict, thresholds: Thresholds, *, due_at: datetime, p
 def settled(
     rule: Presence | None, teacher: Mark | None, admin: Mark | None, *, announced: bool
 ) -> tuple[Presence | None, Author]:
-    """The admin's mark wins over the teacher's, and both over the rule. An absence that was announced is excused."""
+    """The admin's mark wins over the teacher's, and both over the rule. An absence that was announced is excused.
+
+    Of a class that is open, or is none, marks say nothing; they count again when it is over again.
+    """
     if admin is not None:
-        return admin, "admin"
+        return (admin if rule else None), "admin"
     if teacher is not None:
-        return teacher, "teacher"
+        return (teacher if rule else None), "teacher"
     return ("excused" if announced and rule in {"absent", "unknown"} else rule), "rule"
 
 
@@ -73,6 +82,11 @@ def _missing(flags: Mapping[str, Flag]) -> Presence | None:
         if seen is not None:
             return "unknown" if seen.facts.get("unknown_people") else presence  # type: ignore[return-value]
     return None
+
+
+def _is_among_guests(verdict: Verdict) -> bool:
+    """Of a group: Zoom saw its teacher, and does not know which of the guests this student is, if any."""
+    return bool(verdict.teacher_stays) and not verdict.student_stays and verdict.grade != "corrected"
 
 
 def _was_held(verdict: Verdict, flags: Mapping[str, Flag]) -> bool:

@@ -56,6 +56,8 @@ def _of_absence(case: Case, best: ZoomWord, ended_at: datetime) -> list[Flag]:
     unknown = len(_strangers(best, ended_at))
     waited = attendance.waited_seconds(ended_at)
     if waited is not None and not attendance.student:
+        if case.facts.is_group and unknown:  # guests by one link for all: this student may be any of them
+            return []
         return [flag("student_never_seen", unknown_people=unknown, waited_seconds=waited)]
     if attendance.student and not attendance.teacher_in_class:
         alone = attendance.student_alone_seconds(ended_at)

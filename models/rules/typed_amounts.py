@@ -21,6 +21,11 @@ def parse_minutes(text: str, *, least: int, most: int) -> int | None:
     return minutes if least <= minutes <= most else None
 
 
+def parse_percent(text: str) -> int | None:
+    """`50`, `50%`, `٥٠٪`; a whole number from 0 to 100."""
+    return parse_minutes(text.strip().rstrip("%٪").rstrip(), least=0, most=100)
+
+
 def parse_amount(text: str) -> Decimal | None:
     """`12`, `12.50`, `12,50`; at most four places and eight digits before them.
 

@@ -67,4 +67,8 @@ class Audit(Model):
 
     class Meta:
         table = "audit"
-        indexes = (Index(fields=("session_id", "id")), Index(fields=("subject", "id")))
+        indexes = (
+            Index(fields=("session_id", "id")),
+            Index(fields=("by_id", "id")),
+            Index(fields=("subject", "id")),
+        )

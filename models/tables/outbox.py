@@ -57,6 +57,7 @@ class Notice(Model):
             Index(fields=("chat_id", "due_at")),
             Index(fields=("chat_id", "claimed_until")),
             Index(fields=("session_id", "kind")),
+            Index(fields=("kind", "id")),
             Index(fields=("announcement_id", "delivered_at")),
             Index(fields=("given_up_at",)),
         )

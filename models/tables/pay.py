@@ -64,7 +64,7 @@ class AttendanceMark(Model):
 
 
 class AbsenceNote(Model):
-    """The student will not come from day to day (the school's days), said in advance by the student or a parent."""
+    """The student will not come from day to day, as whoever says it counts days: in their own zone."""
 
     id = fields.IntField(primary_key=True)
     student_id: int
@@ -77,6 +77,7 @@ class AbsenceNote(Model):
     )
     first_day = fields.DateField()
     last_day = fields.DateField()
+    zone = fields.CharField(max_length=64, default="UTC")  # of these days
     words = fields.TextField(null=True)
     said_at = fields.DatetimeField()
     withdrawn_at = fields.DatetimeField(null=True)

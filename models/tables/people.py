@@ -29,6 +29,7 @@ class Person(Model):
     digest_due_at = fields.DatetimeField(null=True)  # when the next digest is to be decided; None: not worked out yet
     quiet_from = fields.CharField(max_length=5, null=True)  # in the person's own zone; may go over midnight
     quiet_until = fields.CharField(max_length=5, null=True)
+    tables = fields.BooleanField(default=True)  # False: this person's app shows none, so lists come as text
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()
 

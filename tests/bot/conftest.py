@@ -1,19 +1,25 @@
 """The bot as it runs, with the network taken out: the real dispatcher, a real Bot, the stand-in Telegram's answers."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
+from aiogram.fsm.storage.memory import SimpleEventIsolation
 
 from bot.app import create_dispatcher
 from bot.checkup import Examine
+from bot.errands import Errands
 from bot.i18n import Catalogues
+from bot.native import Native, SpeakNative
 from bot.outlet.notifier import TelegramNotifier
 from bot.storage import ConversationStorage
 from jobs.delivery import Delivery
+from models import wishes
 from models.checkup import Finding
 from models.meetings import Meetings
 from models.school import School
@@ -31,8 +37,16 @@ def telegram(clock: SettableClock) -> TelegramServer:
 
 
 @pytest.fixture
-def bot(telegram: TelegramServer) -> Bot:
-    return Bot(telegram.token, session=InProcess(telegram), default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+def native() -> Native:
+    """How much of Telegram's own looks the operator wants."""
+    return "safe"
+
+
+@pytest.fixture
+def bot(telegram: TelegramServer, native: Native) -> Bot:
+    session = InProcess(telegram)
+    session.middleware(SpeakNative(native, wishes.wants_tables))
+    return Bot(telegram.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
 
 
 @pytest.fixture
@@ -62,6 +76,20 @@ def examine() -> Examine:
     return all_is_well
 
 
+@dataclass
+class Hand:
+    """Shows the time of the test that is running."""
+
+    clock: SettableClock
+
+    def __call__(self) -> datetime:
+        return self.clock()
+
+
+# A dispatcher remembers nothing but what it is given, and takes a tenth of a second to make: it serves every test.
+MADE: dict[str, tuple[Hand, Dispatcher]] = {}
+
+
 @pytest.fixture
 def make_dispatcher(
     database: str,
@@ -74,16 +102,33 @@ def make_dispatcher(
     examine: Examine,
 ) -> Callable[[], Dispatcher]:
     """As the program does when it starts: a second one is the program after a restart."""
-    return lambda: create_dispatcher(
-        school=school,
-        clock=clock,
-        links=links,
-        catalogues=catalogues,
-        bot_name=telegram.username,
-        storage=ConversationStorage(),
-        examine=examine,
-        meetings=meetings,
-    )
+    starts = count()
+
+    def make() -> Dispatcher:
+        key = f"{next(starts)} {school}"
+        if key not in MADE:
+            hand = Hand(clock)
+            MADE[key] = (
+                hand,
+                create_dispatcher(
+                    school=school,
+                    clock=hand,
+                    links=links,
+                    catalogues=catalogues,
+                    bot_name=telegram.username,
+                    storage=ConversationStorage(),
+                    examine=examine,
+                    meetings=meetings,
+                ),
+            )
+        hand, dispatcher = MADE[key]
+        hand.clock = clock
+        given = {"school": school, "links": links, "examine": examine, "meetings": meetings, "errands": Errands()}
+        dispatcher.workflow_data.update(given)
+        dispatcher.fsm.events_isolation = SimpleEventIsolation()  # its locks belong to one test's event loop
+        return dispatcher
+
+    return make
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ class InProcess(BaseSession):
             key: Upload(file.filename or key, b"".join([part async for part in file.read(bot)]), "")
             for key, file in files.items()
         }
+        must_be_plain(fields)
         return Arguments(fields, uploads)
 
     async def stream_content(self, url: str, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
@@ -67,6 +68,12 @@ class InProcess(BaseSession):
 
     async def close(self) -> None:
         """Nothing was opened."""
+
+
+def must_be_plain(fields: dict[str, Any]) -> None:
+    """Buttons and small windows show marks of formatting as they are written."""
+    text = fields.get("text", "") if "callback_query_id" in fields else ""
+    assert "tg-time" not in f"{fields.get('reply_markup', '')}{text}", fields
 
 
 class Chat:

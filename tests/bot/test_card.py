@@ -50,7 +50,7 @@ async def test_the_card_follows_the_class_in_one_message(
     await deliver()
     yusuf = chats(await _person("Yusuf"))
     assert "⚪ Amina · Europe, 60 min" in yusuf.text
-    assert yusuf.buttons == ["Start Zoom", "Cancel class"]
+    assert yusuf.buttons == ["Start Zoom", "Copy the link", "Cancel class"]
     assert yusuf.button("Start Zoom")["url"].endswith("#host")
     clock.forward(minutes=3)
     await world.says(session, "click")

@@ -50,10 +50,12 @@ async def test_an_end_is_looked_at_and_done_and_taken_back(
         "End of the month · Tue, Mar 31, 2026",
     ]
     await huda.tap("Today")
+    await huda.tap("Wants no more classes")
     assert "Amina learns with Yusuf until Mon, Mar 2, 2026, that day included." in huda.text
     assert "stays as it is" in await huda.tap("Yes, do it")
     assert "Mon, Mar 2, 2026 – Mon, Mar 2, 2026" in huda.text
     await huda.tap("Goes on after all")
+    await huda.tap("It was a mistake")
     await huda.tap("Yes, do it")
     assert (await Enrolment.get()).last_day is None
 
@@ -66,6 +68,7 @@ async def test_classes_that_were_sent_after_the_end_are_said(
     await opened(huda)
     await huda.tap("End")
     await huda.tap("Yesterday")
+    await huda.tap("Wants no more classes")
     assert "1 class was sent after that day. It stays as it is." in huda.text
 
 
@@ -73,6 +76,7 @@ async def test_yesterday_for_one_that_began_today_means_never(huda: Chat) -> Non
     await opened(huda)
     await huda.tap("End")
     await huda.tap("Yesterday")
+    await huda.tap("Wants no more classes")
     assert "Amina does not begin with Yusuf." in huda.text
     await huda.tap("Yes, do it")
     assert "did not begin" in huda.text
@@ -91,6 +95,7 @@ async def test_a_student_is_moved_to_another_teacher(
     await huda.tap("Maryam")
     chats.dispatcher = make_dispatcher()
     await huda.say("2026-03-09")
+    await huda.tap("The hours fit better")
     assert "Amina learns with Maryam from Mon, Mar 9, 2026 on, and with Yusuf until the day before." in huda.text
     await huda.tap_twice("Yes, do it")
     assert "⏳ Maryam, Europe: from Mon, Mar 9, 2026 on" in huda.text
@@ -105,6 +110,7 @@ async def test_a_pause_with_an_open_end_is_resumed(
     await huda.tap("Pause")
     await huda.tap("Today")
     await huda.tap("Leave the end open")
+    await huda.tap("Holidays")
     assert "until somebody resumes them" in huda.text
     await huda.tap("Yes, do it")
     assert "⏸ No classes from Mon, Mar 2, 2026 on" in huda.text
@@ -114,6 +120,7 @@ async def test_a_pause_with_an_open_end_is_resumed(
     clock.forward(days=7)
     await huda.tap("Resume")
     await huda.tap("Today")
+    await huda.tap("Is back")
     await huda.tap("Yes, do it")
     assert (await EnrolmentPause.get()).last_day == date(2026, 3, 8)
     await teaching.say("/students")
@@ -153,6 +160,8 @@ async def test_a_student_gets_one_more_teacher(huda: Chat, world: World) -> None
     assert "tap one of the packages" in await huda.say("Europe")
     await huda.tap("0 Fee", message=huda.saying("Which package?"))
     await huda.tap("Tomorrow")
+    await huda.say("Tajwid <b>too</b>")
+    assert huda.saying("Reason: Tajwid <b>too</b>")
     assert huda.saying("Amina learns with Maryam from Tue, Mar 3, 2026 on. Package: 0 Fee")
     await huda.tap("Yes, do it")
     assert huda.saying("⏳ Maryam, 0 Fee: from Tue, Mar 3, 2026 on")
@@ -165,6 +174,7 @@ async def test_what_cannot_be_is_said_and_changes_nothing(huda: Chat) -> None:
     await huda.tap("Yusuf")
     await huda.tap("Europe")
     await huda.tap("Today")
+    await huda.tap("New course")
     assert "learn together in those days already" in await huda.tap("Yes, do it")
     assert await Enrolment.all().count() == 1
 
@@ -176,6 +186,7 @@ async def test_another_package_holds_from_the_next_class(
     await opened(huda)
     await huda.tap("Other package")
     await huda.tap("0 Fee")
+    await huda.tap("Bought another package")
     await huda.tap("Yes, do it")
     assert "Package: 0 Fee, 30 min" in huda.text
     assert before.package_name == "Europe"

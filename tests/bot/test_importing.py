@@ -1,5 +1,7 @@
 """Import and export in the chat: a dry run, one Yes, and files that can come back."""
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +9,7 @@ from aiogram import Bot, Dispatcher
 
 from models.spreadsheets import MOST_BYTES, csv_of, read, xlsx_of
 from models.tables.classes import Enrolment
-from models.tables.people import Student, Teacher
+from models.tables.people import Invite, Student, Teacher
 from tests.world import World
 
 from .telegram import Chat, Chats, account_of
@@ -188,3 +190,44 @@ async def test_nobody_but_an_admin_imports_or_exports(chats: Chats, yusuf: Teach
 @pytest.mark.parametrize("data", ["imy:x", "imn", "exp:everything"])
 async def test_forged_buttons_change_nothing(data: str, huda: Chat) -> None:
     assert "no longer works" in await huda.forge(data)
+
+
+async def test_everybody_who_is_new_gets_a_link_in_one_file(
+    huda: Chat, yusuf: Teacher, world: World, chats: Chats
+) -> None:
+    await world.student(yusuf, "Connected")
+    await huda.send_file("list.csv", csv_of([HEAD, ["=Amina", "Yusuf", "Europe"], ["Omar", "Yusuf", "Europe"]]))
+    await huda.tap("Yes, do it")
+    await huda.tap("Invitations as a file")
+    assert huda.buttons == ["For 2 students", "Import and export"]
+    await huda.tap_twice("For 2 students")
+    lines = list(csv.DictReader(io.StringIO(sent(huda).decode("utf-8-sig"))))
+    assert [(line["name"].strip("'"), line["learns_with"]) for line in lines] == [
+        ("=Amina", "Yusuf"),
+        ("Omar", "Yusuf"),
+    ]
+    assert await Invite.all().count() == 2
+    payload = lines[1]["link"].rpartition("=")[2]
+    assert "Omar" in await chats("Omar’s father").say(f"/start {payload}")
+    await huda.say("/people")
+    await huda.tap("Import and export")
+    await huda.tap("Invitations as a file")
+    assert huda.buttons == ["For 1 student", "Import and export"]
+
+
+async def test_teachers_get_links_too_and_nobody_else_makes_them(
+    huda: Chat, yusuf: Teacher, world: World, chats: Chats
+) -> None:
+    teaching = chats(await account_of(yusuf))
+    await teaching.say("/help")
+    assert "no longer works" in await teaching.forge("inv:teachers")
+    await asked(huda)
+    await huda.tap("Invitations as a file")
+    assert "Everybody who is with the school is connected." in huda.text
+    maryam = await world.teacher("Maryam", connected=False)
+    await huda.tap("Import and export")
+    await huda.tap("Invitations as a file")
+    await huda.tap("For 1 teacher")
+    [line] = csv.DictReader(io.StringIO(sent(huda).decode("utf-8-sig")))
+    await chats("Maryam").say(f"/start {line['link'].rpartition('=')[2]}")
+    assert (await Teacher.get(id=maryam.id)).person_id is not None

@@ -12,7 +12,7 @@ from aiogram.types import Message
 from bot.i18n import Catalogues
 from bot.inbox import Inbox
 from bot.patience import Patience
-from jobs.cleaning import forget_old_updates
+from jobs.cleaning import clean
 from models import updates
 from models.tables.outbox import SeenUpdate
 from tests.conftest import SettableClock
@@ -176,9 +176,9 @@ async def test_numbers_are_forgotten_after_two_days_and_open_work_is_not(
     await work(inbox, await said(chat, "/help"))
     await updates.keep(await said(chat, "/cancel"), clock())
     clock.forward(hours=47)
-    assert await forget_old_updates(clock()) == 0
+    assert await clean(clock(), None) == 0
     clock.forward(hours=2)
-    assert await forget_old_updates(clock()) == 1
+    assert await clean(clock(), None) == 1
     assert (await SeenUpdate.get()).body is not None
 
 

@@ -4,11 +4,14 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import MakeDatabase
+from tests.simulator.clock import ClockFile
 from tests.simulator.nursery import Nursery
 from tests.simulator.program import Program
 from tests.simulator.telegram import TelegramServer
@@ -48,6 +51,30 @@ async def test_what_the_operator_has_to_mend_is_one_line_with_status_2(
             assert (status, said.count("\n")) == (2, 0), said
             assert expected in said
             assert "geheim" not in said
+
+
+async def test_backups_are_taken_by_the_program_and_beside_it_on_demand(
+    tmp_path: Path, telegram: TelegramServer, make_database: MakeDatabase
+) -> None:
+    url, settings = await make_database(tmp_path), {"database": {"backup_folder": str(tmp_path / "daily")}}
+    async with Nursery() as nursery:
+        program = Program(tmp_path, telegram, database=url, nursery=nursery)
+        asked = Program(tmp_path, telegram, database=url, nursery=nursery, order="backup")
+        assert await sentence(asked) == (2, "Say where the backup shall go: --to FOLDER, or [database] backup_folder")
+        await program.start()
+        asked = Program(tmp_path, telegram, database=url, nursery=nursery, order=f"backup --to {tmp_path / 'mine'}")
+        status, said = await sentence(asked)
+        await program.stop()
+        assert (status, said.count("\n")) == (0, 0), said
+        assert "read again in full" in said
+        [file] = (tmp_path / "mine").iterdir()
+        assert str(file) in said
+
+        clock = ClockFile(tmp_path / "clock.json", shown=datetime(2026, 3, 2, 15, tzinfo=UTC), speed=0)
+        running = Program(tmp_path, telegram, clock=clock, database=url, nursery=nursery, settings=settings)
+        async with running:
+            await running.prints("event=backup")
+        assert [file.stem for file in (tmp_path / "daily").iterdir()] == ["classclock-20260302T150000Z"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

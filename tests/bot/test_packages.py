@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from aiogram import Dispatcher
 
-from models import packages
+from models import audit, packages
 from models.tables.classes import Package, PackageChange
 from tests.conftest import SettableClock
 from tests.world import TERMS, World
@@ -38,9 +38,10 @@ async def test_a_rate_is_changed_from_a_day_on(huda: Chat, world: World) -> None
     await asked_for_day(huda, "Rate", "12,5 eur")
     assert huda.buttons == ["Today · Mon, Mar 2, 2026", "Tomorrow · Tue, Mar 3, 2026", "Next month · Wed, Apr 1, 2026"]
     await huda.tap("Next month")
+    await huda.tap("New prices")
     assert huda.text == (
         "Right like this?\nEurope\n10.00 EUR → 12.50 EUR\n"
-        "From Wed, Apr 1, 2026 on. Classes of earlier days keep what they have."
+        "From Wed, Apr 1, 2026 on. Classes of earlier days keep what they have.\nReason: New prices"
     )
     assert "keep what they had" in await huda.tap("Yes, do it")
     assert huda.text.splitlines() == [
@@ -52,13 +53,29 @@ async def test_a_rate_is_changed_from_a_day_on(huda: Chat, world: World) -> None
         "",
         "From Wed, Apr 1, 2026: 10.00 EUR → 12.50 EUR",
     ]
-    assert await huda.tap("Take back the change of Wed, Apr 1, 2026") == "Taken back."
+    await huda.tap("Take back the change of Wed, Apr 1, 2026")
+    assert await PackageChange.exists()
+    assert await huda.tap("Agreed otherwise") == "Taken back."
     assert not await PackageChange.exists()
+    assert (await audit.page())[0].reason == "Agreed otherwise"
+
+
+async def test_a_change_that_began_while_it_was_asked_why_stays(huda: Chat, clock: SettableClock) -> None:
+    await asked_for_day(huda, "Minutes", "45 min")
+    await huda.tap("Tomorrow")
+    await huda.tap("New prices")
+    await huda.tap("Yes, do it")
+    await huda.tap("Take back the change of Tue, Mar 3, 2026")
+    clock.forward(days=1)
+    await huda.say("A mistake")
+    assert "has begun" in huda.answers[-2]
+    assert await PackageChange.exists()
 
 
 async def test_minutes_hold_from_today_for_the_next_class(huda: Chat, world: World) -> None:
     await asked_for_day(huda, "Minutes", "45 min")
     await huda.tap("Today")
+    await huda.tap("New prices")
     await huda.tap("Yes, do it")
     assert "Since Mon, Mar 2, 2026: 60 min → 45 min" in huda.text
     teacher = await world.teacher()
@@ -68,10 +85,12 @@ async def test_minutes_hold_from_today_for_the_next_class(huda: Chat, world: Wor
 async def test_the_buffer_can_be_the_schools_again(huda: Chat) -> None:
     await asked_for_day(huda, "Closing time", "20")
     await huda.tap("Today")
+    await huda.say("They run late")
     await huda.tap("Yes, do it")
     await huda.tap("Closing time")
     await huda.tap("Like the school: 10 min")
     await huda.tap("Today")
+    await huda.tap("It was a mistake")
     assert "closed after 20 min → 10 min" in huda.text
     await huda.tap("Yes, do it")
     assert (await PackageChange.get()).buffer_minutes is None
@@ -82,7 +101,8 @@ async def test_a_day_can_be_typed_and_a_wrong_one_is_asked_again(huda: Chat) -> 
     assert "did not understand that day" in await huda.say("some <b>day</b>")
     assert "two different days" in await huda.say("3/4/2026")
     assert "That day is over" in await huda.say("2026-03-01")
-    assert "From Sun, Mar 15, 2026 on" in await huda.say("15.3.2026")
+    assert "Why?" in await huda.say("15.3.2026")
+    assert "From Sun, Mar 15, 2026 on" in await huda.say("New prices")
     assert "press one of the two buttons" in await huda.say("yes")
     await huda.tap("No, leave it")
     assert "Rate per class" in huda.saying("Europe").text
@@ -119,6 +139,7 @@ async def test_the_same_value_is_not_a_change(huda: Chat) -> None:
 async def test_a_second_press_changes_nothing(huda: Chat) -> None:
     await asked_for_day(huda, "Minutes", "45")
     await huda.tap("Today")
+    await huda.tap("New prices")
     await huda.tap_twice("Yes, do it")
     assert await PackageChange.all().count() == 1
 
@@ -128,6 +149,7 @@ async def test_a_change_survives_a_restart_and_a_night(
 ) -> None:
     await asked_for_day(huda, "Minutes", "45")
     await huda.tap("Today")
+    await huda.tap("New prices")
     chats.dispatcher = make_dispatcher()
     clock.forward(days=1)
     await huda.tap("Yes, do it")
@@ -144,21 +166,26 @@ async def test_a_package_is_added(huda: Chat) -> None:
     assert "at most 64" in await huda.say("x" * 65)
     await huda.say("Gulf <b>")
     await huda.say("45")
-    assert "Gulf <b>\nMinutes: 45 min\nRate per class: 8.000 KWD" in await huda.say("8 kwd")
+    assert "Why?" in await huda.say("8 kwd")
+    await huda.tap("New course")
+    assert "Gulf <b>\nMinutes: 45 min\nRate per class: 8.000 KWD" in huda.text
     await huda.tap_twice("Yes, do it")
     added = await Package.get(name="Gulf <b>")
     assert (added.minutes, added.rate, added.currency, added.is_free) == (45, Decimal(8), "KWD", False)
+    assert [(row.what, row.reason) for row in await audit.page()] == [("package_added", "New course")]
 
 
 async def test_a_package_is_retired_and_offered_again(huda: Chat) -> None:
     await huda.say("/packages")
     await huda.tap("0 Fee")
     await huda.tap("Retire")
+    await huda.tap("Is not sold any more")
     assert "Retired: no more students get it." in huda.text
     await huda.tap("All packages")
     assert huda.buttons[0].startswith("0 Fee")
     await huda.tap("0 Fee")
     await huda.tap("Offer it again")
+    assert await huda.tap("Goes on after all") == "Students can get it again."
     await huda.tap("All packages")
     assert any(label.startswith("0 Fee") for label in huda.buttons)
 

@@ -5,12 +5,15 @@ import io
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
 
 from models import corrections
 from models.school import School
+from models.tables.classes import ClassSession, Package
+from models.tables.pay import PayLine
 from models.tables.people import Person, Teacher
 from tests.conftest import SettableClock
 from tests.world import World
@@ -44,6 +47,7 @@ async def march(world: World, clock: SettableClock, huda: Person, school: School
     await held(world, clock, huda, yusuf, "=Amina", "Europe")
     await held(world, clock, huda, yusuf, "Omar", "Europe")
     await held(world, clock, huda, yusuf, "Sara", "0 Fee")
+    await Package.filter(name="0 Fee").update(is_free=False)
     clock.now = APRIL_2
     return yusuf
 
@@ -93,6 +97,31 @@ async def test_an_approval_is_taken_back(march: Teacher, chat: Chat) -> None:
     await chat.tap("Yes")
     assert "In review" in chat.text
     assert "Approve" in chat.buttons
+
+
+async def test_nothing_of_a_paid_month_is_undone_even_by_a_button_from_before(
+    march: Teacher, chat: Chat, clock: SettableClock
+) -> None:
+    await chat.say("/payroll")
+    await chat.tap("Approve")
+    await chat.tap("Yes")
+    old = chat.button("Take approval back")["callback_data"]
+    await chat.tap("Mark as paid")
+    await chat.tap("Yes")
+    before = await PayLine.all().order_by("id").values()
+    await chat.forge(old)
+    assert await chat.forge(f"{old.replace('payask', 'paydo')}:{'0' * 16}") == (
+        "This month is not approved, or it is paid."
+    )
+    assert "Paid" in chat.text
+    session = await ClassSession.filter(student__name="Omar").get()
+    huda = await Person.get(name="Huda")
+    clock.forward(minutes=5)
+    await corrections.correct(
+        session, by=huda, reason="no", void=True, school=School("Amal", ZoneInfo("Africa/Cairo")), now=clock()
+    )
+    assert await PayLine.all().order_by("id").values() == before
+    assert "To pay: -10.00 EUR" in await chat.say("/payroll 2026-04")
 
 
 async def test_what_changed_since_the_look_is_looked_at_again(

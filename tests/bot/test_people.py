@@ -118,6 +118,19 @@ async def test_a_teachers_page_says_what_is_known(
     assert "Yusuf has blocked me since Mon, Mar 2, 2026" in huda.text
 
 
+@pytest.mark.parametrize(
+    ("why", "said"), [("deactivated", "that Telegram account was deleted"), ("not_found", "does not find that account")]
+)
+async def test_an_account_that_is_gone_is_not_said_to_have_blocked_anybody(
+    why: str, said: str, huda: Chat, yusuf: Teacher, clock: SettableClock
+) -> None:
+    await people.cannot_be_reached((await account_of(yusuf)).id, clock(), why)
+    await huda.say("/people yusuf")
+    await huda.tap("Yusuf")
+    assert said in huda.text
+    assert "blocked" not in huda.text
+
+
 async def test_a_teacher_is_renamed_and_found_by_the_new_name(huda: Chat, yusuf: Teacher) -> None:
     await huda.say("/people yusuf")
     await huda.tap("Yusuf")
@@ -125,12 +138,13 @@ async def test_a_teacher_is_renamed_and_found_by_the_new_name(huda: Chat, yusuf:
     assert "type the name" in await huda.say("\u202e")
     assert "looks like a link" in await huda.say("https://zoom.us/j/1")
     await huda.say(" José  <b> ")
-    assert "✓ Yusuf is now called José <b>." in huda.answers[-2]
+    assert await huda.tap("It was misspelt") == "Done."
     assert "José <b>, teacher no." in huda.text
     await huda.say("/people jose")
     assert huda.buttons[0] == "🟢 José <b>"
     [entry] = await audit.page()
     assert (entry.what, entry.before, entry.after) == ("teacher_renamed", {"name": "Yusuf"}, {"name": "José <b>"})
+    assert entry.reason == "It was misspelt"
 
 
 async def test_a_removed_teacher_loses_the_commands_and_comes_back_with_the_students(
@@ -142,7 +156,7 @@ async def test_a_removed_teacher_loses_the_commands_and_comes_back_with_the_stud
     await huda.tap("Remove from the list")
     assert "1 student learns with them until today" in huda.text
     assert (await Teacher.get(id=yusuf.id)).removed_at is None
-    await huda.tap("Yes, remove")
+    await huda.tap("Has left the school")
     assert "Removed from the list on Mon, Mar 2, 2026." in huda.text
     assert "don’t know you yet" in await teaching.say("/class")
     await deliver()
@@ -150,6 +164,7 @@ async def test_a_removed_teacher_loses_the_commands_and_comes_back_with_the_stud
     assert (await Enrolment.get()).last_day is not None
     assert "like that already" in await huda.forge(f"pa|remove_teacher|{yusuf.id}|t|1".replace("|", ":"))
     await huda.tap("Bring back")
+    await huda.tap("It was a mistake")
     assert (await Enrolment.get()).last_day is None
     assert "Which student" in await teaching.say("/class") or "Amina" in "".join(teaching.buttons)
 
@@ -160,7 +175,7 @@ async def test_a_lost_account_is_replaced_by_another(huda: Chat, yusuf: Teacher,
     await huda.tap("Yusuf")
     await huda.tap("Disconnect the account")
     assert "Disconnect the account Yusuf from Yusuf?" in huda.text
-    await huda.tap("Yes")
+    await huda.tap("Has a new phone or account")
     assert "Has not joined yet." in huda.text
     assert "don’t know you yet" in await old.say("/class")
     await huda.tap("New invitation")
@@ -172,13 +187,16 @@ async def test_a_student_leaves_and_comes_back(huda: Chat, amina: Student) -> No
     await huda.tap("🟢 Amina")
     assert "▶ Yusuf, Europe: since Mon, Mar 2, 2026" in huda.text
     await huda.tap("Has left the school")
-    await huda.tap("Yes, has left")
+    await huda.tap("Has finished")
     assert "Left the school on Mon, Mar 2, 2026." in huda.text
     assert (await Enrolment.get()).last_day is not None
+    await huda.tap("Is back")
+    assert "Why?" in huda.text
     await huda.tap("Is back")
     assert "since Mon, Mar 2, 2026" in huda.text
     assert (await Enrolment.get()).last_day is None
     assert [entry.what for entry in await audit.page()] == ["student_back", "enrolment_ended", "student_left"]
+    assert (await audit.page())[0].reason == "Is back"
 
 
 async def test_a_contact_is_disconnected_once(huda: Chat, amina: Student, chats: Chats) -> None:
@@ -189,7 +207,7 @@ async def test_a_contact_is_disconnected_once(huda: Chat, amina: Student, chats:
     contact = await Contact.get()
     await huda.tap("Disconnect Amina")
     assert "Shall Amina's phone get no more messages about Amina?" in huda.text
-    await huda.tap_twice("Yes")
+    await huda.tap_twice("Asked for it")
     assert not await Contact.exists()
     assert "Nobody is connected yet." in huda.text
     assert "like that already" in await huda.forge(f"pa:remove_contact:{contact.id}:t:1")
@@ -210,11 +228,11 @@ async def test_the_last_admin_stays(huda: Chat, world: World) -> None:
     await huda.tap("Admins")
     await huda.tap("Huda")
     await huda.tap("No admin any more")
-    assert "last admin" in await huda.tap("Yes")
+    assert "last admin" in await huda.tap("Has left the school")
     await world.admin("Omar")
     await huda.tap("Back")
     await huda.tap("No admin any more")
-    await huda.tap("Yes")
+    await huda.tap("Has left the school")
     assert await Admin.filter(removed_at=None).count() == 1
     assert "don’t know you yet" in await huda.say("/people")
 
@@ -285,3 +303,20 @@ async def test_forged_buttons_change_nothing(data: str, huda: Chat) -> None:
 async def test_who_is_not_there_any_more_leads_to_the_list(data: str, huda: Chat) -> None:
     await huda.forge(data)
     assert "There is nobody here." in huda.text
+
+
+async def test_a_reason_can_be_typed(huda: Chat, amina: Student) -> None:
+    await huda.say("/people amina")
+    await huda.tap("🟢 Amina")
+    await huda.tap("Has left the school")
+    assert "say why in a sentence" in await huda.send_file()
+    await huda.say("Moved to <b>Oslo</b> \u202e🙂")
+    assert "Done." in huda.answers[-2]
+    assert "Left the school on Mon, Mar 2, 2026." in huda.text
+    assert (await audit.page())[0].reason == "Moved to <b>Oslo</b> \u202e🙂"
+
+
+async def test_a_name_without_its_conversation_changes_nothing(huda: Chat, yusuf: Teacher) -> None:
+    assert "no longer works" in await huda.forge(f"pa:rename:{yusuf.id}:t:0")
+    assert "no longer works" in await huda.forge(f"pa:remove_teacher:{yusuf.id}:t:99")
+    assert (await Teacher.get(id=yusuf.id)).removed_at is None

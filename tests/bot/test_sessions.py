@@ -211,7 +211,7 @@ async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
     await world.says(session, "teacher_tap", at=clock() - timedelta(minutes=12))
     await chat.say("/sessions")
     await chat.tap("Amina")
-    assert chat.text.splitlines()[:9] == [
+    assert chat.text.splitlines()[:10] == [
         "Yusuf → Amina",
         "Mon, Mar 2, 2026",
         "Europe, 60 min · Zoom 123 4567 8901",
@@ -220,6 +220,7 @@ async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
         "🔵 over · 17:00–17:45 · 45 min",
         "The teacher’s side said when it ended.",
         "How sure: reported. One side said so.",
+        "Attendance: present",
         "",
     ]
     assert "• The student opened the link at 17:00." in chat.text
@@ -229,6 +230,7 @@ async def test_a_story_tells_who_what_how_sure_why_and_who_said_so(
     assert chat.buttons == [
         "Correct the time",
         "Strike out",
+        "Attendance",
         "Cancel class",
         "Another teacher",
         "Merge with…",

@@ -171,6 +171,7 @@ async def test_the_links_of_whom_nobody_can_write_to_are_on_the_card(
     assert chat.text.splitlines()[-1].startswith("Zaid: https://")
     assert chat.text.endswith(session.tracking_token)
     assert chat.text.count("token=") == 1
+    assert chat.button("Copy the link of Zaid")["copy_text"]["text"] in chat.text
 
 
 async def test_who_was_left_out_is_named(

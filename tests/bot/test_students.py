@@ -145,7 +145,14 @@ async def test_a_student_is_shown_with_everything_that_can_be_done(yusuf: Chat, 
     assert yusuf.text == (
         "🟢 Amina\nPackage: Europe, 60 min\nUsual Zoom link: 123 4567 8901\nConnected: Amina's phone, <i>Father</i>"
     )
-    assert yusuf.buttons == ["Send a class", "Invite one more contact", "Package", "Usual link", "‹ All students"]
+    assert yusuf.buttons == [
+        "Send a class",
+        "Invite one more contact",
+        "Can’t come",
+        "Package",
+        "Usual link",
+        "‹ All students",
+    ]
 
 
 async def test_another_contact_is_invited(

@@ -13,6 +13,7 @@ from models.digests import Digest
 from models.disputes import Side
 from models.live import Live
 from models.outcome import Outcome
+from models.pay.statements import Statement
 from models.people import Roles
 from models.ports import Audience, GroupClass, Notifier, RecipientGone, Refused, TryAgain
 from models.questions import Answer
@@ -22,6 +23,7 @@ from models.sweep import sweep
 from models.tables.classes import ClassSession
 from models.tables.desk import Dispute
 from models.tables.outbox import Announcement, Notice
+from models.tables.pay import AbsenceNote
 from models.tables.people import Person
 from models.tables.streams import LiveStream
 from models.tables.zoom import Alias, ZoomAccount
@@ -107,11 +109,17 @@ class Postbox:
     async def announcement(self, to: Person, announcement: Announcement, shown: int | None) -> int:
         return self._take(f"announcement {announcement.text}", to, shown)
 
+    async def absence(self, to: Person, note: AbsenceNote, shown: int | None) -> int:
+        raise NotImplementedError
+
     async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
         return self._take(f"announcing {so_far.delivered} of {so_far.total}", to, shown)
 
     async def digest(self, to: Person, digest: Digest, shown: int | None) -> int:
         return self._take(f"digest of {type(digest).__name__}", to, shown)
+
+    async def pay_statement(self, to: Person, statement: Statement, shown: int | None) -> int:
+        return self._take(f"pay statement of {statement.run.month}", to, shown)
 
 
 @pytest.fixture

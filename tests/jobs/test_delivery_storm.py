@@ -218,6 +218,20 @@ async def test_lists_that_refresh_themselves_do_not_delay_one_summary(
     assert len(telegram.told) == 121
 
 
+async def test_a_thousand_cards_that_follow_their_classes_do_not_delay_one_summary(
+    world: World, telegram: Strict, delivery: Delivery, clock: SettableClock
+) -> None:
+    await brew(world, 120, kinds=["class_card"])
+    await delivery.run()
+    clock.forward(minutes=1)
+    told = len(telegram.told)
+    await notices.again_all([one.id for one in await ClassSession.all()], ["class_card"], clock())
+    hurried = await brew_one(world)
+    await delivery.run()
+    assert telegram.told[told][1] == hurried.telegram_id
+    assert len(telegram.told) == 2 * told + 1
+
+
 async def test_all_open_lists_together_refresh_with_a_third_of_the_rate(
     world: World, telegram: Strict, make_delivery: Callable[..., Delivery], clock: SettableClock
 ) -> None:

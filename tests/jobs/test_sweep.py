@@ -36,6 +36,17 @@ async def test_it_knows_when_it_last_ran_whether_or_not_something_was_closed(
     assert sweep.last == clock()
 
 
+async def test_told_to_stop_it_leaves_what_is_due_to_the_next_start(
+    session: ClassSession, school: School, clock: SettableClock
+) -> None:
+    sweep, began = Sweep(school, clock), clock()
+    clock.forward(minutes=70)
+    sweep.stop()
+    assert await sweep.run() == 0
+    assert sweep.last == began
+    assert await Sweep(school, clock).run() == 1
+
+
 async def test_a_sweep_that_failed_does_not_count_as_done(school: School, clock: SettableClock) -> None:
     sweep = Sweep(school, clock)  # no database is open
     began = clock()

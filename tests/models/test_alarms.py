@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from models import alarms, identities, streams
+from models import absences, alarms, identities, streams
 from models.alarms import Alarms
+from models.rules.periods import Period
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
@@ -94,3 +95,15 @@ async def test_a_group_class_rings_once_for_all_who_wait_and_never_for_one_who_d
         await ClassSession.filter(id=session.id).update(student_in_since=clock())
     await alarms.ring(Alarms(), clock.forward(minutes=10))
     assert await rung() == [("teacher_missing", "Yusuf")]
+
+
+async def test_nobody_is_alarmed_about_a_student_who_said_that_they_cannot_come(
+    session: ClassSession, world: World, school: School, clock: SettableClock
+) -> None:
+    day, parent = school.day_of(clock()), await Person.get(name="Amina's phone")
+    note = await absences.announce(
+        session.student, Period(day, day, ""), by=parent, zone=school.zone, words=None, now=clock()
+    )
+    assert await alarms.ring(Alarms(), clock.forward(minutes=6)) == 0
+    await absences.take_back(note, by=parent, now=clock())
+    assert await alarms.ring(Alarms(), clock()) == 1

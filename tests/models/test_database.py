@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
-from models.database import APP, DatabaseProblem, connection, on_postgres, opened
+from models.database import APP, DatabaseProblem, connection, connection_settings, on_postgres, opened
 from models.tables.people import Person
 from tests.conftest import SettableClock
 
@@ -18,6 +19,20 @@ async def test_an_empty_database_gets_the_schema_once(database_url: str) -> None
         assert applied == ALL
     async with opened(database_url) as applied:
         assert applied == []
+
+
+async def test_the_schema_is_what_tortoise_makes_by_itself(tmp_path: Path) -> None:
+    """Also where an older database is brought up to date: the first half of the second is Tortoise's own work."""
+    schemas = []
+    for name, by_itself in (("ours", []), ("half", [MigrationTarget("models", "0003_pay")])):
+        url = f"sqlite://{tmp_path / name}"
+        await Tortoise.init(config={"connections": {"default": connection_settings(url)}, "apps": {"models": APP}})
+        await MigrationExecutor(connection(), {"models": APP}).migrate(by_itself)
+        await Tortoise.close_connections()
+        async with opened(url) as applied:
+            assert applied == [migration for migration in ALL if not by_itself or migration > "0003_pay"]
+            schemas.append(await connection().execute_query_dict("SELECT name, sql FROM sqlite_master ORDER BY 1"))
+    assert schemas[0] == schemas[1]
 
 
 async def test_what_was_written_is_there_after_closing(database_url: str, clock: SettableClock) -> None:

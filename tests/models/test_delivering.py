@@ -118,3 +118,19 @@ async def test_a_list_that_somebody_asks_for_goes_before_lists_that_refresh_them
 
 def test_every_priority_is_one_that_is_looked_at() -> None:
     assert set(notices.PRIORITY.values()) | {notices.REFRESH} <= set(range(notices.LOWEST + 1))
+
+
+async def test_who_was_slower_than_its_lease_and_told_an_older_state_leaves_it_due(
+    amina: Person, clock: SettableClock
+) -> None:
+    """The older text stands over the newer one, which another copy of the program had told in the meantime."""
+    await decided(amina, "a", clock)
+    [slow] = await delivering.claim(clock(), 10)
+    clock.forward(seconds=delivering.LEASE.total_seconds() + 1)
+    await decided(amina, "a", clock)
+    [quick] = await delivering.claim(clock(), 10)
+    assert quick.revision == slow.revision + 1
+    await delivering.delivered(quick, 7, clock())
+    assert await claimed(clock) == []
+    await delivering.delivered(slow, 7, clock())
+    assert await claimed(clock) == ["a"]

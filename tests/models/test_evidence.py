@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import evidence
 from models.school import School
-from models.sweep import sweep
+from models.sweep import sweep, with_names
 from models.tables.classes import ClassSession, Evidence
 from models.tables.outbox import Notice
 from tests.conftest import SettableClock
@@ -53,7 +53,7 @@ async def test_a_class_nobody_ends_is_closed_by_its_package_when_the_sweep_comes
     clock.forward(minutes=69, seconds=59)
     assert await sweep(school=school, now=clock()) == []
     clock.forward(seconds=1)
-    [closed] = await sweep(school=school, now=clock())
+    [closed] = await with_names(await sweep(school=school, now=clock()))
     assert (closed.session_status, closed.end_source, closed.grade) == ("timeout", "package_length", "estimated")
     assert closed.session_duration_minutes == 60
     assert (closed.teacher.name, closed.student.name) == ("Yusuf", "Amina")

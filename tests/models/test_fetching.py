@@ -25,6 +25,7 @@ from models.meetings import (
 from models.school import School
 from models.sweep import sweep
 from models.tables.classes import ClassSession, Evidence
+from models.tables.pay import Outage
 from models.tables.people import Student, Teacher
 from models.tables.streams import LiveStream, ReportFetch
 from tests.conftest import SettableClock
@@ -183,6 +184,19 @@ async def test_one_instance_that_fails_leaves_the_class_as_it_was(
     clock.forward(minutes=1)
     await fetched(zoom, world)
     assert (await settled(session))[0] == "verified"
+
+
+async def test_reports_that_fail_for_long_are_an_outage_until_they_come_again(
+    world: World, session: ClassSession, zoom: SchoolZoom, clock: SettableClock
+) -> None:
+    zoom.held = [await held(world, session, clock)]
+    zoom.fail(f"participants {INSTANCE}", Unreachable("HTTP 503", uncertain=True))
+    await fetched(zoom, world)
+    down = await Outage.get()
+    assert (down.source, down.began_at, down.ended_at) == ("zoom", clock(), None)
+    clock.forward(minutes=20)
+    await fetched(zoom, world)
+    assert (await Outage.get()).ended_at == clock()
 
 
 async def test_only_instances_around_the_class_are_asked_about(

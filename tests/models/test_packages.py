@@ -7,6 +7,7 @@ import pytest
 
 from models import audit, packages
 from models.rules.terms import Terms
+from models.school import PackageTerms
 from models.tables.classes import ClassSession, Package
 from models.tables.people import Person
 from tests.conftest import SettableClock
@@ -100,3 +101,14 @@ async def test_a_retired_package_is_offered_to_nobody_and_kept_by_those_who_have
     assert await packages.bring_back(europe, by=huda, now=clock())
     assert not await packages.bring_back(europe, by=huda, now=clock())
     assert await packages.find(europe.id) is not None
+
+
+async def test_a_shipped_package_without_a_rate_waits_for_one_unless_nothing_is_meant(
+    database: str, clock: SettableClock
+) -> None:
+    terms = [
+        PackageTerms("Europe", 60, Decimal(0), "EUR"),
+        PackageTerms("0 Fee", 30, Decimal(0), "USD", is_free=True),
+    ]
+    await packages.ship(terms, clock())
+    assert {one.name: one.is_free for one in await Package.all()} == {"Europe": False, "0 Fee": True}

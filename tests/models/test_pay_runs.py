@@ -6,75 +6,23 @@ from decimal import Decimal
 import pytest
 
 from models import attendance, corrections, disputes
-from models.pay import drafts, outages, runs, terms
-from models.pay.drafts import Draft
+from models.pay import outages, runs, terms, waivers
 from models.rules.pay import PayRule
 from models.school import School
-from models.tables.classes import ClassSession
-from models.tables.pay import PayItem, PayLine, PayRun
-from models.tables.people import Person, Student, Teacher
+from models.tables.pay import PayItem, PayLine
+from models.tables.people import Person, Student
 from tests.conftest import SettableClock
 from tests.world import World
 
-MARCH, APRIL = "2026-03", "2026-04"
+from .month import APRIL, MARCH, Month
+
 AFTER_MARCH = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 AFTER_APRIL = datetime(2026, 5, 2, 9, 0, tzinfo=UTC)
 
 
-class Month:
-    """A teacher, a student, an admin, and classes that the admin's word settles."""
-
-    def __init__(self, world: World, clock: SettableClock, school: School) -> None:
-        self.world, self.clock, self.school = world, clock, school
-        self.admin: Person
-        self.teacher: Teacher
-        self.student: Student
-
-    async def begin(self) -> None:
-        self.admin = await self.world.admin()
-        self.teacher = await self.world.teacher()
-        self.student = await self.world.student(self.teacher)
-
-    async def held(self, minutes: int = 60) -> ClassSession:
-        session = await self.world.session(self.teacher, self.student)
-        begun = self.clock()
-        self.clock.forward(minutes=minutes)
-        await corrections.correct(
-            session,
-            by=self.admin,
-            reason="seen",
-            start=begun,
-            end=self.clock(),
-            school=self.school,
-            now=self.clock(),
-        )
-        return await ClassSession.get(id=session.id)
-
-    async def draft(self, month: str = MARCH) -> Draft:
-        return await drafts.draft(month, rounding="minute", now=self.clock(), school=self.school)
-
-    async def approve(self, month: str = MARCH) -> PayRun:
-        seen = await self.draft(month)
-        run = await runs.approve(
-            month,
-            fingerprint=seen.fingerprint,
-            rounding="minute",
-            by=self.admin,
-            school=self.school,
-            now=self.clock(),
-        )
-        assert isinstance(run, PayRun), run
-        return run
-
-    def owed(self, draft: Draft) -> Decimal:
-        return draft.totals.get((self.teacher.id, "EUR"), Decimal(0))
-
-
 @pytest.fixture
 async def month(world: World, clock: SettableClock, school: School) -> Month:
-    made = Month(world, clock, school)
-    await made.begin()
-    return made
+    return await Month(world, clock, school).begin()
 
 
 async def test_a_month_is_drafted_approved_paid_and_then_never_changes(month: Month, clock: SettableClock) -> None:
@@ -211,10 +159,11 @@ async def test_bonus_deduction_and_advance_are_lines_of_their_month(month: Month
 
 async def test_an_absence_in_an_outage_waits_until_it_is_waived(month: Month, clock: SettableClock) -> None:
     session = await month.held()
-    down = await outages.declare(clock() - timedelta(minutes=40), clock() - timedelta(minutes=20), "Zoom", clock())
+    begun, end = clock() - timedelta(minutes=40), clock() - timedelta(minutes=20)
+    down = await outages.declare(begun, end, "Zoom", by=month.admin, now=clock())
     await attendance.mark(session.id, "absent", author="admin", by=month.admin, reason="no", now=clock())
     assert (await month.draft()).lacks == {"outage": 1}
-    waiver = await outages.waive(down, [session.id], by=month.admin, reason="Zoom was down", now=clock())
+    waiver = await waivers.waive(down, [session.id], by=month.admin, reason="Zoom was down", now=clock())
     assert month.owed(await month.draft()) == Decimal("10.00")
-    await outages.undo(waiver.id, clock())
+    await waivers.undo(waiver.id, by=month.admin, now=clock())
     assert (await month.draft()).lacks == {"outage": 1}

@@ -44,6 +44,7 @@ class Backend:
     limits: Limits
     localhost_allowed: bool = False
     https_webhook_only: bool = False
+    is_old: bool = False  # a Bot API server from before rich messages and dates in texts
     changes: Changes = field(default_factory=Changes)
     faults: Faults = field(default_factory=Faults)
     menu: Menu = field(default_factory=Menu)

@@ -56,7 +56,10 @@ class File:
 
 @dataclass
 class Message:
-    """One message. `content` is its text, or the caption below its file; `edits` the texts it had before."""
+    """One message. `content` is its text, or the caption below its file; `edits` the texts it had before.
+
+    `rich`: the blocks of a rich message, as the Bot API has them; `content` is then what they say as plain text.
+    """
 
     id: int
     chat: "Chat"
@@ -65,6 +68,8 @@ class Message:
     content: Formatted
     markup: dict[str, Any] | None = None
     file: File | None = None
+    rich: list[dict[str, Any]] | None = None
+    is_rtl: bool = False  # a rich message that is shown from right to left
     is_photo: bool = False
     is_silent: bool = False  # sent without a sound
     is_protected: bool = False  # neither forwarded nor saved
@@ -87,9 +92,18 @@ class Message:
         rows = (self.markup or {}).get("inline_keyboard", [])
         return [button for row in rows for button in row]
 
-    def edit(self, content: Formatted, markup: dict[str, Any] | None, at: datetime) -> None:
+    def edit(
+        self,
+        content: Formatted,
+        markup: dict[str, Any] | None,
+        at: datetime,
+        *,
+        rich: list[dict[str, Any]] | None = None,
+        is_rtl: bool = False,
+    ) -> None:
         self.edits.append(self.text)
         self.content, self.markup, self.edited_at = content, markup, at
+        self.rich, self.is_rtl = rich, is_rtl
 
 
 @dataclass
@@ -190,6 +204,8 @@ class Memory:
 
 def _content_to_api(message: Message) -> dict[str, Any]:
     text, entities = message.content.text, message.content.entities
+    if message.rich is not None:
+        return {"rich_message": {"blocks": message.rich, **({"is_rtl": True} if message.is_rtl else {})}}
     if message.file is None:
         return {"text": text, **({"entities": entities} if entities else {})}
     result: dict[str, Any] = {}

@@ -18,6 +18,7 @@ ENTITY_TYPES = {
 }  # fmt: skip
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 CHARACTER = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<decimal>\d{1,10}))|(?P<name>[a-zA-Z]+));?")
+DATE_TIME_FORMAT = re.compile("r|w?[dD]?[tT]?")
 ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>/"']+)(?:\s*=\s*(?:"(?P<double>[^"]*)"?|'(?P<single>[^']*)'?|(?P<bare>[\w.-]+)))?"""
 )
@@ -160,7 +161,7 @@ class _Parser:
             case "tg-emoji":
                 entity["custom_emoji_id"] = tag.attributes.get("emoji-id", "")
             case "tg-time":
-                entity["unix_time"] = _unix_time(tag.attributes.get("unix", ""))
+                entity |= date_time_of(tag.attributes)
             case "blockquote" if "expandable" in tag.attributes:
                 entity["type"] = "expandable_blockquote"
             case "code" if self.open and self.open[-1].tag == "pre" and tag.begins == self.open[-1].begins:
@@ -171,7 +172,11 @@ class _Parser:
         self.entities.append(entity)
 
 
-def _unix_time(value: str) -> int:
-    if not value.isdigit():
+def date_time_of(attributes: dict[str, str]) -> dict[str, Any]:
+    """https://core.telegram.org/bots/api#date-time-entity-formatting"""
+    unix, shape = attributes.get("unix", ""), attributes.get("format", "")
+    if not unix.isdigit():
         raise cannot_parse("Invalid unix time specified")
-    return int(value)
+    if not DATE_TIME_FORMAT.fullmatch(shape):
+        raise cannot_parse("Invalid date-time format specified")
+    return {"unix_time": int(unix), **({"date_time_format": shape} if shape else {})}

@@ -9,6 +9,7 @@ from .errors import bad_request
 
 MOST_CALLBACK_BYTES = 64
 MOST_BUTTONS = 100
+MOST_COPIED = 256
 STYLES = {"danger", "success", "primary"}
 ACTIONS = {
     "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
@@ -57,6 +58,8 @@ def _check_inline_button(button: Any, *, localhost_allowed: bool) -> None:
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if "callback_data" in actions and not 0 < len(str(button["callback_data"]).encode()) <= MOST_CALLBACK_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
+    if "copy_text" in actions and not 0 < len(button["copy_text"].get("text", "")) <= MOST_COPIED:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if "url" in actions:
         _check_url(button["url"], "inline keyboard button URL", localhost_allowed=localhost_allowed)
     if "web_app" in actions:

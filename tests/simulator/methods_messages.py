@@ -12,6 +12,8 @@ from .html import Formatted, parse
 from .keyboards import read_markup
 from .methods import api_method
 from .pictures import picture_size
+from .rich import parse as parse_rich
+from .rich import plain
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -91,6 +93,22 @@ def place(backend: Backend, arguments: Arguments, content: Formatted, **more: An
     return backend.memory.to_api(message)
 
 
+def read_rich(arguments: Arguments) -> dict[str, Any]:
+    """What a rich message is, as `Message` holds it."""
+    given = arguments.json("rich_message")
+    if not isinstance(given, dict) or len({"html", "markdown", "blocks"} & given.keys()) != 1:
+        raise bad_request("exactly one of html, markdown and blocks must be in a rich message")
+    if "html" not in given:
+        raise bad_request("this stand-in reads rich messages as HTML only")
+    blocks = parse_rich(given["html"])
+    return {"content": Formatted(plain(blocks)), "rich": blocks, "is_rtl": bool(given.get("is_rtl"))}
+
+
+@api_method("sendRichMessage")
+async def send_rich_message(backend: Backend, arguments: Arguments) -> dict[str, Any]:
+    return place(backend, arguments, **read_rich(arguments))
+
+
 @api_method("sendMessage")
 async def send_message(backend: Backend, arguments: Arguments) -> dict[str, Any]:
     return place(backend, arguments, read_text(arguments))
@@ -157,23 +175,23 @@ def edited_message(backend: Backend, arguments: Arguments) -> Message:
     return message
 
 
-def change(backend: Backend, arguments: Arguments, message: Message, content: Formatted) -> dict[str, Any]:
+def change(backend: Backend, arguments: Arguments, message: Message, content: Formatted, **rich: Any) -> dict[str, Any]:
     markup = markup_of(backend, arguments, inline_only=True)  # without one, an edit removes the keyboard
-    if message.content == content and message.markup == markup:
+    if (message.content, message.markup, message.rich) == (content, markup, rich.get("rich")):
         raise not_modified()
     backend.flood.check(message.chat.id)
-    message.edit(content, markup, backend.now())
+    message.edit(content, markup, backend.now(), **rich)
     backend.show("edited", message)
     return backend.memory.to_api(message)
 
 
 @api_method("editMessageText")
 async def edit_message_text(backend: Backend, arguments: Arguments) -> dict[str, Any]:
-    content = read_text(arguments)
+    new = read_rich(arguments) if arguments.json("rich_message") else {"content": read_text(arguments)}
     message = edited_message(backend, arguments)
     if message.file is not None:
         raise bad_request("there is no text in the message to edit")
-    return change(backend, arguments, message, content)
+    return change(backend, arguments, message, **new)
 
 
 @api_method("editMessageCaption")
@@ -188,7 +206,7 @@ async def edit_message_caption(backend: Backend, arguments: Arguments) -> dict[s
 @api_method("editMessageReplyMarkup")
 async def edit_message_reply_markup(backend: Backend, arguments: Arguments) -> dict[str, Any]:
     message = edited_message(backend, arguments)
-    return change(backend, arguments, message, message.content)
+    return change(backend, arguments, message, message.content, rich=message.rich, is_rtl=message.is_rtl)
 
 
 @api_method("deleteMessage")

@@ -84,14 +84,18 @@ class Phone:
             await self.say(text)
             return {"text": "", "show_alert": False, "url": ""}
         target, button = await self._button(label, message, timeout)
+        return await self.press(target, button, timeout=timeout)
+
+    async def press(self, message: Message, button: dict[str, Any], *, timeout: float = PATIENCE) -> dict[str, Any]:
+        """Tap this button below this message."""
         assert "callback_data" in button, f"{button} is not a button that the bot hears of"
-        tap = Tap(f"tap{next(_tap_ids)}", self.person, target, button["callback_data"])
+        tap = Tap(f"tap{next(_tap_ids)}", self.person, message, button["callback_data"])
         self._begin()
         self._backend.memory.taps[tap.id] = tap
-        self._backend.show("tapped", target, tap)
+        self._backend.show("tapped", message, tap)
         self._backend.updates.add("callback_query", self._callback_query(tap))
         await self._backend.changes.until(lambda: tap.answer, timeout=timeout)
-        assert tap.answer is not None, f"[{label}] was not answered within {timeout} s\n{self.screen()}"
+        assert tap.answer is not None, f"[{button['text']}] was not answered within {timeout} s\n{self.screen()}"
         return tap.answer
 
     async def visit(

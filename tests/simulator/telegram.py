@@ -25,6 +25,7 @@ from .errors import ApiError, body_too_large, unauthorized, unknown_method
 from .limits import Limits
 from .listening import Listener
 from .methods import METHODS
+from .older import as_before_rich_messages
 from .phone import Phone
 from .webhook import WebhookDelivery
 
@@ -217,6 +218,8 @@ class TelegramServer:
         try:
             if known is None:
                 raise unknown_method()
+            if self.backend.is_old:
+                as_before_rich_messages(method, arguments)
             result = await known(self.backend, arguments)
         except ApiError as error:
             self.refusals.append(Call(method, arguments.fields, at, error=error))

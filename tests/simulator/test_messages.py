@@ -1,6 +1,7 @@
 """Messages through a real aiogram bot."""
 
 from collections.abc import Awaitable
+from typing import Any
 
 import pytest
 from aiogram import Bot
@@ -21,7 +22,7 @@ from .telegram import TelegramServer
 PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000049454e44ae426082")
 
 
-def keyboard(**button: str) -> InlineKeyboardMarkup:
+def keyboard(**button: Any) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton.model_validate({"text": "Go", **button})]])
 
 
@@ -136,6 +137,7 @@ async def test_bad_markup_reaches_aiogram_as_a_bad_request(bot: Bot, amina: Phon
     ("button", "complaint"),
     [
         ({"callback_data": "é" * 33}, "BUTTON_DATA_INVALID"),
+        ({"copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
         ({"url": "http://localhost:8080/x"},
          "inline keyboard button URL 'http://localhost:8080/x' is invalid: Wrong HTTP URL"),
         ({"url": "ftp://example.com"},
@@ -147,7 +149,7 @@ async def test_bad_markup_reaches_aiogram_as_a_bad_request(bot: Bot, amina: Phon
     ],
 )  # fmt: skip
 async def test_a_button_that_telegram_refuses_is_refused(
-    bot: Bot, amina: Phone, button: dict[str, str], complaint: str
+    bot: Bot, amina: Phone, button: dict[str, Any], complaint: str
 ) -> None:
     call = bot.send_message(amina.id, "x", reply_markup=keyboard(**button))
     assert await refusal(call) == f"Bad Request: {complaint}"
@@ -169,6 +171,14 @@ async def test_a_file_over_fifty_megabytes_is_too_large(bot: Bot, amina: Phone) 
     file = BufferedInputFile(b"x" * (50 * 1024 * 1024 + 1), "big.bin")
     complaint = await refusal(bot.send_document(amina.id, file), TelegramAPIError)
     assert "Request Entity Too Large" in complaint
+
+
+async def test_a_file_over_twenty_megabytes_cannot_be_fetched(bot: Bot, amina: Phone) -> None:
+    for size, name in ((20 * 1024 * 1024, "just.bin"), (20 * 1024 * 1024 + 1, "big.bin")):
+        await amina.send_file(name, b"x" * size)
+    just, big = [message.file for message in amina.messages[-2:] if message.file]
+    assert (await bot.get_file(just.id)).file_size == 20 * 1024 * 1024
+    assert await refusal(bot.get_file(big.id)) == "Bad Request: file is too big"
 
 
 async def test_a_wrong_token_and_an_unknown_method_are_refused(telegram: TelegramServer, bot: Bot) -> None:

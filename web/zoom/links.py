@@ -8,6 +8,7 @@ on as it came: it is read into host, number and passcode, and written anew. So w
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from models.ports import ClassLink, LinkProblem
@@ -57,6 +58,7 @@ def read_link(text: str) -> ClassLink | LinkProblem:
     return min(problems, key=TELLING.index) if problems else _read_number(text)
 
 
+@lru_cache(maxsize=4096)  # asked twice in every click, and teachers keep their rooms
 def is_zoom_url(url: str) -> bool:
     """True when a browser sent to `url` arrives at Zoom, over TLS. Asked again at the moment of every redirect."""
     parts = _split(url)

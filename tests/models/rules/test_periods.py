@@ -141,6 +141,11 @@ def test_periods_at_the_edges_of_weeks_and_months(today: date, text: str, first:
     assert (period.first, period.last) == (first, last)
 
 
+def test_days_copied_out_of_an_arabic_sentence_are_read_without_its_marks() -> None:
+    typed = "\u200e2026-10-01\u200e - \u200e2026-10-15\u200e"
+    assert parse_period(typed, TODAY) == Period(date(2026, 10, 1), date(2026, 10, 15), "2026-10-01..2026-10-15")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -68,8 +68,28 @@ def test_the_only_other_person_in_a_one_to_one_class_is_probably_the_student() -
 
 def test_in_a_group_nobody_is_probable() -> None:
     verdict = seen(teacher_and(GUEST), facts(is_group=True))
-    assert (verdict.taught_seconds, codes(verdict.flags)) == (None, ["student_never_seen"])
-    assert verdict.flags[0].facts["unknown_people"] == 1
+    assert (verdict.taught_seconds, codes(verdict.flags)) == (None, [])
+
+
+def test_in_a_group_a_student_is_missing_only_where_everybody_is_known() -> None:
+    """Otherwise every student of a class by one pasted link would be flagged, every time."""
+    known = facts(is_group=True, other_zoom_ids=frozenset({"reg-bilal"}), student_zoom_ids=frozenset({"reg-amina"}))
+    bilal = GUEST | {"user_name": "Bilal", "registrant_id": "reg-bilal"}
+    assert codes(seen(teacher_and(bilal), known).flags) == ["student_never_seen"]
+    assert codes(seen(teacher_and(bilal, GUEST), known).flags) == []
+
+
+def test_a_guest_of_a_group_is_known_by_the_name_that_somebody_confirmed() -> None:
+    known = facts(is_group=True, student_aliases=frozenset({"Mother's iPad"}))
+    verdict = seen(teacher_and(GUEST | {"user_name": "mother's  ipad"}, GUEST), known)
+    assert (verdict.taught_seconds, codes(verdict.flags)) == (3000, [])
+
+
+@pytest.mark.parametrize(("is_group", "waited"), [(True, 300), (False, 1500)])
+def test_in_a_group_nobody_waits_for_a_student_who_has_gone(is_group: bool, waited: int) -> None:
+    known = facts(is_group=is_group, student_zoom_ids=frozenset({"reg-amina"}))
+    room = Room().stayed(TEACHER, (-5, 50)).stayed(AMINA, (0, 30)).stayed(GUEST, (1, 50)).ended(50)
+    assert seen(room, known).waited_seconds == waited
 
 
 def test_without_the_teacher_nobody_is_probable() -> None:

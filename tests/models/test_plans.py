@@ -1,0 +1,115 @@
+"""Every list of the desk is found by an index: none of them walks through all classes there ever were."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from models import audit, exports, live, reports, review, sessions
+from models.database import opened
+from models.filtering import Filter
+from models.pay import drafts
+from models.school import School
+from models.tables.classes import ClassSession
+from models.tables.people import Teacher
+from tests.plans import WALK, Plans
+from tests.world import World
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SCHOOL = School(name="Amal Academy", zone=ZoneInfo("Africa/Cairo"))
+DAYS = Filter(date(2026, 3, 1), date(2026, 3, 31))
+LARGE = ("class_session", "evidence", "audit", "notice")
+FILTERS = {
+    "all days": Filter(),
+    "a month": DAYS,
+    "a status": Filter(status="timeout"),
+    "a status of a month": DAYS.but(status="timeout"),
+    "a grade": Filter(grade="corrected"),
+    "a flag": Filter(flag="over_package"),
+    "any flag": Filter(flag="any"),
+    "a teacher": Filter(teacher_id=1),
+    "a student": Filter(student_id=1),
+    "a name": Filter(search="yusuf"),
+    "a name of a month": DAYS.but(search="yusuf"),
+}
+Ask = Callable[[Filter], Awaitable[object]]
+OF_A_FILTER: dict[str, Ask] = {
+    "counts": sessions.counts,
+    "the first page": sessions.page,
+    "the last page": lambda wanted: sessions.newest(wanted, limit=6, oldest_first=True),
+    "a later page": lambda wanted: sessions.newest(wanted, limit=6, before=(NOW.date(), 7)),
+    "an earlier page": lambda wanted: sessions.newest(wanted, limit=6, after=(NOW.date(), 7)),
+    "a page of a file": lambda wanted: exports.rows(wanted, limit=500, after=(NOW.date(), 7)),
+}
+NUMBERS: dict[str, Ask] = {"totals": reports.totals, "curves": lambda wanted: reports.curves(wanted, SCHOOL)}
+
+
+async def _day_of_teacher() -> object:
+    return await sessions.day_of_teacher(await Teacher.get(), NOW.date(), SCHOOL)
+
+
+OTHERS: tuple[Callable[[], Awaitable[object]], ...] = (
+    lambda: live.now_in_class(NOW),
+    lambda: live.now_in_class(NOW, 1),
+    _day_of_teacher,
+    lambda: audit.page(before_id=7),
+    lambda: audit.page(session_id=1),
+    lambda: audit.page(person_id=1),
+    lambda: drafts.draft("2026-03", rounding="minute", now=NOW, school=SCHOOL),
+    lambda: drafts.draft("2026-03", rounding="minute", now=NOW, school=SCHOOL, teacher_id=1),
+    lambda: review.counts(NOW),
+    lambda: review.flagged(NOW, page=0, per_page=6),
+    lambda: review.given_up(NOW, page=0, per_page=6),
+)
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[ClassSession]:
+    """One class is enough: without statistics, SQLite plans by the indexes alone."""
+    async with opened(f"sqlite://{tmp_path / 'plans.sqlite3'}"):
+        world = World(SCHOOL, lambda: NOW)
+        teacher = await world.teacher()
+        yield await world.session(teacher, await world.student(teacher))
+
+
+async def walks(ask: Callable[[], Awaitable[object]]) -> list[str]:
+    """The questions that walk through a large table, with their plans."""
+    with Plans() as plans:
+        await ask()
+    found = []
+    for table in LARGE:
+        for query, steps in (await plans.steps(table)).items():
+            aliases = {table, *([alias] if (alias := _alias(query, table)) else [])}
+            walked = [step for step in steps if (walk := WALK.match(step)) and walk["table"] in aliases]
+            found += [f"{query}\n{step}" for step in walked]
+    return found
+
+
+def _alias(query: str, table: str) -> str:
+    words = query.replace('"', "").split()
+    places = [place for place, word in enumerate(words[:-1]) if word == table]
+    return next((words[place + 1] for place in places if words[place + 1].isalpha()), "")
+
+
+@pytest.mark.parametrize("what", OF_A_FILTER)
+async def test_every_list_is_found_by_an_index(school: ClassSession, what: str) -> None:
+    for wanted in FILTERS.values():
+        assert await walks(partial(OF_A_FILTER[what], wanted)) == []
+
+
+@pytest.mark.parametrize("what", NUMBERS)
+async def test_numbers_of_days_or_people_are_found_by_an_index(school: ClassSession, what: str) -> None:
+    for of in ("a month", "a teacher", "a student", "a name of a month"):
+        assert await walks(partial(NUMBERS[what], FILTERS[of])) == []
+
+
+async def test_what_the_desk_opens_with_is_found_by_an_index(school: ClassSession) -> None:
+    for ask in OTHERS:
+        assert await walks(ask) == []
+
+
+async def test_a_walk_would_be_seen(school: ClassSession) -> None:
+    assert await walks(lambda: ClassSession.filter(package_name="Europe")) != []
