@@ -15,7 +15,7 @@ DEV_READY := $(VENV)/.requirements-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test browser lint format bench lock clean
+.PHONY: help run demo test torture browser pictures lint format bench lock clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -24,14 +24,20 @@ help:  ## list these targets
 run: $(RUN_READY)  ## start the bot with CONFIG=config.toml
 	@$(BIN)/python -m bot --config $(CONFIG)
 
-demo: $(DEV_READY)  ## play one class day against a stand-in Telegram; needs no token
+demo: $(DEV_READY)  ## try it out: a page with three phones, Zoom and a clock; needs no token (ARGS=--scripted)
 	@$(BIN)/python -m tests.simulator.demo $(ARGS)
 
 test: $(DEV_READY)  ## run the tests that need no browser (ARGS go to pytest)
 	@$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --dist worksteal $(ARGS)
 
+torture: $(DEV_READY)  ## kill the program hundreds of times in a storm (ARGS=--kills=50; TORTURE_POSTGRES=postgres://…/…test…)
+	@$(BIN)/python -m tests.torture $(ARGS)
+
 browser: $(DEV_READY)  ## run the pages in real Chromium (CHROMIUM=/usr/bin/chromium)
 	@CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest -m browser $(ARGS)
+
+pictures: $(DEV_READY)  ## take the README's pictures anew, from the playground (needs Chromium and a font with emoji)
+	@CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.browser.pictures $(ARGS)
 
 lint: $(DEV_READY)  ## ruff and mypy
 	@$(BIN)/ruff check .

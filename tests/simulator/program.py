@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -34,7 +35,7 @@ class Program:
 
     `port` 0 takes a free one and keeps it over restarts. `database` is a URL; by default an SQLite file in `folder`.
     `nursery` starts it by a fork of a process that has loaded it already. `order` is what it does instead of running,
-    such as `doctor`.
+    such as `doctor` or `backup --to FOLDER`.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Program:
         config.write_text(to_toml(self._config()), encoding="utf-8")
         words = ["--config", str(config)]
         words += ["--clock-file", str(self.clock.path)] if self.clock else []
-        words += [self._order] if self._order else []
+        words += shlex.split(self._order or "")
         self._process = await self._born(words)
         self._reading = asyncio.create_task(self._read(self._process))
 

@@ -109,6 +109,31 @@ async def test_two_copies_on_one_database_tell_each_message_once_and_provoke_no_
         assert not storm.too_many()
 
 
+@pytest.mark.slow
+async def test_of_three_copies_one_dies_and_the_others_tell_what_it_had_claimed(
+    tmp_path: Path, school: School, make_database: MakeDatabase
+) -> None:
+    async with scene(tmp_path, school, make_database, 100) as storm:
+        victim = storm.program("victim")
+        async with storm.program("one"), storm.program("other"):
+            await victim.start()
+            await storm.until_told(len(storm.told) + BETWEEN)
+            await victim.kill()
+            await _only_the_claims_of_the_dead_are_left(storm)
+            storm.clock.jump(LEASE + timedelta(seconds=1))
+            await _everything_is_told(storm.database)
+        await _nothing_is_lost(storm, 100)
+        assert len(storm.told) - len(set(storm.told)) <= AT_ONCE
+
+
+async def _only_the_claims_of_the_dead_are_left(storm: Scene) -> None:
+    """Nothing has been told for some seconds: what is due waits for leases to run out."""
+    told = -1
+    while told < len(storm.told):
+        told = len(storm.told)
+        await asyncio.sleep(6)  # a share of the rate is free again after four
+
+
 async def _nothing_is_lost(storm: Scene, people: int) -> None:
     """Everybody has both messages, the first of them first; a repetition comes right behind, not later."""
     async with opened(storm.database):

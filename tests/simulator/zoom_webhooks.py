@@ -55,6 +55,11 @@ class WebhookSender:
         self._turn = asyncio.Event()  # set when the event before has had its first try
         self._turn.set()
 
+    @property
+    def held(self) -> int:
+        """How many are kept back."""
+        return len(self._held or [])
+
     def lose(self, which: Callable[[Event], bool] | str | None = "") -> None:
         """Lose events whose name holds this text ("" all, None none any more), or that a test chooses."""
         if callable(which):
