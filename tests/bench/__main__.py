@@ -12,7 +12,8 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, delivering, desk, judging, paying, sweeping
+from . import clicking, delivering, desk, hour, judging, paying, sweeping
+from .keeping import keep
 from .result import Result
 
 ROUNDS = 5
@@ -21,18 +22,22 @@ CASES: dict[str, Case] = {
     "click": clicking.measure,
     "deliver": delivering.measure,
     "desk": desk.measure,
+    "hour": hour.measure,
     "judge": judging.measure,
     "pay": paying.measure,
     "sweep": sweeping.measure,
 }
 
 
-async def run(names: list[str], rounds: int) -> None:
-    print(f"{'what':44} {'measured':>16} {'against':>34} {'ratio':>8}")
+async def run(names: list[str], rounds: int, *, kept: bool, where: str) -> None:
+    print(f"{'what':44} {'measured':>26} {'against':>34} {'ratio':>8}")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="classclock-bench-") as folder:
-            for result in await CASES[name](Path(folder), rounds):
-                print(f"{result.what:44} {result.measured:>16} {result.against:>34} {result.ratio:8.2f}", flush=True)
+            results = await CASES[name](Path(folder), rounds)
+        for result in results:
+            print(f"{result.what:44} {result.measured:>26} {result.against:>34} {result.ratio:8.3g}", flush=True)
+        if kept:
+            keep(f"{name}{where}", results)
 
 
 def main() -> None:
@@ -40,11 +45,17 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; all of them if none")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
+    parser.add_argument("--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, hour)")
+    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, hour)")
+    parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
+    CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
+    CASES["click"] = partial(clicking.measure, url=asked.database, classes=asked.classes)
     CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
-    uvloop.run(run(asked.cases or list(CASES), asked.rounds))
+    where = " on PostgreSQL" if asked.database else ""
+    uvloop.run(run(asked.cases or list(CASES), asked.rounds, kept=asked.keep, where=where))
 
 
 if __name__ == "__main__":

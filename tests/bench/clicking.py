@@ -1,102 +1,129 @@
-"""A tracked click, durable before it is answered, against a bare aiohttp redirect and against a bare ORM write."""
+"""The front door at the top of the hour, from outside: clicks, landings, beats and Zoom's webhooks, each durable before
+it is answered, with a million classes in the table.
+"""
 
-import asyncio
-import gettext
 import itertools
-from datetime import UTC, datetime, timedelta
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import aiohttp
-from aiohttp import web
-
-from models.database import opened
-from models.school import School
-from models.shared_commit import SharedCommit
-from models.tables.classes import ClassSession
+from models.database import connection, on_postgres, opened
+from models.sweep import sweep
+from tests.web.zoom.posting import body, signature
 from tests.world import World
-from web.app import create_app
-from web.settings import WebSettings
 
-from .result import Result, in_turn
+from .filling import copied, million, people
+from .load import get, post
+from .result import Result
+from .servers import CONNECTIONS, Figures, Requests, Server, in_turn
+from .serving import SCHOOL, SECRET, now
 
-CLICKS = 200
-AT_ONCE = 16
+CLASSES = 1_000_000
+CLICKED = 20_000  # classes that are clicked, each a few times at most
+MANY, SOME, LONE = 4_000, 800, 300
+ROOM = 12345678901
 
 
-async def measure(folder: Path, rounds: int) -> list[Result]:
-    moments = (datetime(2026, 3, 2, 15, 0, tzinfo=UTC) + timedelta(seconds=number) for number in itertools.count())
-    school = School(name="Bench", zone=ZoneInfo("UTC"))
-    world = World(school, lambda: next(moments))
-    url = f"sqlite://{folder / 'bench.sqlite3'}"
-    async with opened(url), SharedCommit(url) as commit, aiohttp.ClientSession() as client:
-        sessions = await _sessions(world)
-        ours = await _served(
-            create_app(
-                settings=WebSettings(base_url="http://127.0.0.1", mode="direct"),
-                school=school,
-                clock=lambda: next(moments),
-                words=lambda _: gettext.NullTranslations(),
-                commit=commit,
-            )
+async def measure(folder: Path, rounds: int, *, url: str | None = None, classes: int = CLASSES) -> list[Result]:
+    url = url or f"sqlite://{folder / 'front.sqlite3'}"
+    async with opened(url):
+        door = Door(folder, rounds, url, "PostgreSQL" if on_postgres() else "SQLite")
+        tokens = itertools.cycle(await _filled(classes))
+    clicks = _taking(tokens, lambda token: get(f"/api/zoom/track?token={token}"))
+    return [*await door.clicks(clicks), *await door.others(tokens, clicks)]
+
+
+@dataclass(frozen=True)
+class Door:
+    folder: Path
+    rounds: int
+    url: str
+    where: str
+
+    def ours(self, mode: str = "direct", most: int = MANY) -> Server:
+        return Server("ours", most, self.url, mode)
+
+    async def clicks(self, clicks: Requests) -> list[Result]:
+        bare, direct = Server("bare", 3 * MANY), self.ours()
+        modes = [direct, self.ours("countdown"), self.ours("companion")]
+        ceiling, *each = await self._in_turn(clicks, bare, *modes)
+        results = [
+            _rate(f"click, {server.mode}, {self.where}", one, "bare 302", ceiling)
+            for server, one in zip(modes, each, strict=True)
+        ]
+        results.append(
+            _wait(f"click, p99 of {CONNECTIONS} at once, {self.where}", each[0].p99, "bare p99", ceiling.p99)
         )
-        bare = await _served(_bare())
-        tokens = itertools.cycle([session.tracking_token for session in sessions])
-        clicks, redirects, written = await in_turn(
-            rounds,
-            lambda: _get_all(client, [f"{ours[1]}/api/zoom/track?token={next(tokens)}" for _ in range(CLICKS)]),
-            lambda: _get_all(client, [f"{bare[1]}/" for _ in range(CLICKS)]),
-            lambda: _orm_writes(sessions),
+        commits, clicked = (direct.metrics[f"classclock_{name}_total"] for name in ("commits", "committed"))
+        results.append(
+            Result(f"flushes a click, {self.where}", f"{commits:.0f}", f"clicks: {clicked:.0f}", commits / clicked)
         )
-        for runner, _ in (ours, bare):
-            await runner.cleanup()
-    what, ours_rate = "durable click, direct mode", f"{CLICKS / clicks:.0f}/s"
-    return [
-        Result(what, ours_rate, f"bare 302: {CLICKS / redirects:.0f}/s", redirects / clicks),
-        Result(what, ours_rate, f"ORM get and save: {CLICKS / written:.0f}/s", written / clicks),
-    ]
+        mine, *slow = await self._in_turn(clicks, direct, *(Server(what, SOME, self.url) for what in ("plain", "orm")))
+        results += [
+            _rate(f"click, {self.where}", mine, name, one)
+            for name, one in zip(("plain transaction", "ORM"), slow, strict=True)
+        ]
+        lone, plain = await self._in_turn(clicks, self.ours(most=LONE), Server("plain", LONE, self.url), connections=1)
+        results.append(_wait(f"lone click, p50, {self.where}", lone.p50, "plain transaction", plain.p50))
+        return results
+
+    async def others(self, tokens: Iterator[str], clicks: Requests) -> list[Result]:
+        """Beats and landings of classes that were clicked; webhooks of people in meetings that are no classes."""
+        await self.ours(most=CLICKED).ask(clicks, self.folder)
+        async with opened(self.url):
+            await sweep(school=SCHOOL, now=now())
+        numbers = itertools.count(1)
+        beats = _taking(tokens, lambda token: post("/api/zoom/heartbeat", json.dumps({"token": token}).encode()))
+        told = _taking(tokens, lambda _: _webhook(next(numbers)))
+        landings = _taking(tokens, lambda token: get(f"/api/zoom/session-complete?token={token}"))
+        results = []
+        for what, requests in (("heartbeat", beats), ("webhook", told)):
+            mine, theirs = await self._in_turn(requests, self.ours(), Server("checked", MANY))
+            results.append(_rate(f"{what}, {self.where}", mine, "checked, not kept", theirs))
+        landed = await self._in_turn(landings, self.ours())
+        clicked = await self._in_turn(clicks, self.ours("countdown"))
+        return [*results, _rate(f"landing, {self.where}", landed[0], "click, countdown", clicked[0])]
+
+    async def _in_turn(self, requests: Requests, *servers: Server, connections: int = CONNECTIONS) -> list[Figures]:
+        asked = [(server, requests) for server in servers]
+        return await in_turn(self.rounds, self.folder, *asked, connections=connections)
 
 
-async def _sessions(world: World) -> list[ClassSession]:
-    """A teacher for each, as at the top of the hour; enough of them that the brake on one link is never touched."""
-    sessions = []
-    for number in range(CLICKS):
-        teacher = await world.teacher(f"Teacher {number}")
-        sessions.append(await world.session(teacher, await world.student(teacher, f"Student {number}")))
-    return sessions
+def _taking(tokens: Iterator[str], one: Callable[[str], bytes]) -> Requests:
+    return lambda count: [one(token) for token in itertools.islice(tokens, count)]
 
 
-async def _served(app: web.Application) -> tuple[web.AppRunner, str]:
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"
+def _webhook(number: int) -> bytes:
+    """A person joins a meeting that is nobody's class: stored once, and judged as quickly as that is found out."""
+    at = datetime.fromtimestamp(time.time(), UTC)
+    raw = body("meeting.participant_joined", at, uuid=f"instance{number}==", user_name=f"Student {number}")
+    raw = raw.replace(str(ROOM).encode(), str(ROOM + number).encode())
+    stamp = str(int(at.timestamp()))
+    signed = signature(raw, stamp, SECRET)
+    return post("/api/zoom/webhook", raw, x_zm_request_timestamp=stamp, x_zm_signature=signed)
 
 
-def _bare() -> web.Application:
-    async def redirect(_: web.Request) -> web.Response:
-        return web.Response(status=302, headers={"Location": "https://zoom.us/j/12345678901"})
-
-    app = web.Application()
-    app.add_routes([web.get("/", redirect)])
-    return app
-
-
-async def _get_all(client: aiohttp.ClientSession, addresses: list[str]) -> None:
-    turns = asyncio.Semaphore(AT_ONCE)
-
-    async def get(address: str) -> None:
-        async with turns, client.get(address, allow_redirects=False, headers={"User-Agent": "Mozilla/5.0"}) as answer:
-            if answer.status != 302:
-                raise RuntimeError(f"{answer.status} instead of 302")
-
-    await asyncio.gather(*map(get, addresses))
+async def _filled(classes: int) -> list[str]:
+    """A year behind, and the classes of this hour: links that were sent a minute ago. Gives their tokens."""
+    world = World(SCHOOL, now)
+    if classes:
+        await million(world, now(), classes)
+    teacher = await world.teacher("Teacher of this hour", connected=False)
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    before = await people(CLICKED)  # at the top of the hour every teacher begins one class
+    await copied(session, CLICKED, {"teacher_id": f"{before} + i", "student_id": f"{before} + i"})
+    rows = await connection().execute_query_dict(
+        f"SELECT tracking_token FROM class_session WHERE id > {session.id} ORDER BY id"
+    )
+    return [row["tracking_token"] for row in rows]
 
 
-async def _orm_writes(sessions: list[ClassSession]) -> None:
-    for session in sessions:
-        row = await ClassSession.get(tracking_token=session.tracking_token)
-        row.last_activity_at = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-        await row.save()
+def _rate(what: str, mine: Figures, name: str, theirs: Figures) -> Result:
+    return Result(what, f"{mine.rate:,.0f}/s", f"{name}: {theirs.rate:,.0f}/s", mine.rate / theirs.rate)
+
+
+def _wait(what: str, mine: float, name: str, theirs: float) -> Result:
+    return Result(what, f"{mine * 1000:.1f} ms", f"{name}: {theirs * 1000:.1f} ms", mine / theirs)

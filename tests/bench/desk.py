@@ -2,7 +2,6 @@
 an answer, against the 300 ms that it may; the plans of what it asks the database; and a file of all of them.
 """
 
-import logging
 import resource
 import sys
 import time
@@ -31,6 +30,7 @@ from tests.bot.conftest import all_is_well
 from tests.bot.links import TestLinks
 from tests.bot.telegram import Chat, Chats, InProcess
 from tests.conftest import SettableClock
+from tests.plans import Plans
 from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
@@ -86,7 +86,7 @@ async def _answered(what: str, ask: Callable[[], Awaitable[object]], rounds: int
     before = time.process_time()
     [seconds] = await in_turn(rounds, ask)
     cpu = (time.process_time() - before) / (rounds + 1)
-    await plans.show(what)
+    await _print(plans, what)
     measured = f"{seconds * 1000:.0f} ms, {cpu * 1000:.0f} CPU"
     return Result(what, measured, f"allowed: {ALLOWED * 1000:.0f} ms", seconds / ALLOWED)
 
@@ -163,35 +163,11 @@ def _most_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
-class Plans(logging.Handler):
-    """Every question to the database while it is entered, and how SQLite answers each."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self._log = logging.getLogger("tortoise.db_client")
-        self._asked: dict[str, list[object]] = {}
-
-    def __enter__(self) -> None:
-        self._level = self._log.level
-        self._log.setLevel(logging.DEBUG)
-        self._log.addHandler(self)
-
-    def __exit__(self, *_: object) -> None:
-        self._log.removeHandler(self)
-        self._log.setLevel(self._level)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if isinstance(record.args, tuple) and len(record.args) == 2:
-            query, values = record.args
-            if "class_session" in str(query) and str(query).lstrip().startswith("SELECT"):
-                self._asked.setdefault(str(query), values if isinstance(values, list) else [])
-
-    async def show(self, what: str) -> None:
-        print(f"\n{what}")
-        for query, values in self._asked.items():
-            plan = await connection().execute_query_dict(f"EXPLAIN QUERY PLAN {query}", values)
-            print(f"  {' '.join(query.split())[:100]}")
-            print(*(f"    {step['detail']}" for step in plan), sep="\n")
+async def _print(plans: Plans, what: str) -> None:
+    print(f"\n{what}")
+    for query, steps in (await plans.steps("class_session")).items():
+        print(f"  {' '.join(query.split())[:100]}")
+        print(*(f"    {step}" for step in steps), sep="\n")
 
 
 async def _million(world: World) -> None:
