@@ -95,12 +95,13 @@ class Delivery:
             return 0
         try:
             while await self._may_go():
+                was_telling = bool(self._in_flight)  # what ends while we look may be due again
                 if self._claimed or await self._claim():
                     self._begin(self._claimed.popleft())
-                elif not self._in_flight:
-                    break
-                else:
+                elif self._in_flight:
                     await asyncio.wait(self._in_flight, timeout=LOOK_AGAIN)
+                elif not was_telling:
+                    break
         finally:
             await self._finish()
         return self._told
