@@ -81,6 +81,7 @@ DELIVERY_SECONDS = 1.0
 INBOX_SECONDS = 10.0
 DIGEST_SECONDS = 20.0
 CLEANING_SECONDS = 3600.0
+RECOVERY_SECONDS = 60.0
 SETTLING_SECONDS = 60.0
 BACKUP_SECONDS = 60.0
 FETCHING_SECONDS = 60.0
@@ -198,6 +199,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
         keep_details = timedelta(days=config.database.keep_details_days) or None
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: clean(clock(), keep_details))
+        schedule.every(RECOVERY_SECONDS / pace, "approvals", lambda: runs.recover(clock()), at_once=True)
         schedule.every(SETTLING_SECONDS / pace, "unsettled", lambda: settle_old(school=school, clock=clock))
         if (folder := config.database.backup_folder) and (at := config.database.backup_at):
             url, to, daily = config.database.url.get_secret_value(), Path(folder), time.fromisoformat(at)
@@ -302,7 +304,6 @@ async def _furnish(config: configuration.Config, clock: clocks.Clock) -> None:
     await packages.ship(terms, clock())
     for telegram_id in config.school.admins:
         await people.appoint(telegram_id, language=config.school.language, now=clock())
-    await runs.recover()
 
 
 @contextlib.asynccontextmanager

@@ -7,11 +7,12 @@ so that nobody waits for it; one conditional update makes it count. Approving ag
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from .. import audit, telling, unsettled
 from ..database import on_postgres, transaction
@@ -25,6 +26,7 @@ from .lines import Line
 
 Refusal = Literal["not_over", "changed", "closed", "not_approved", "later_closed", "busy", "unsettled"]
 PAGE = 500
+APPROVING_TAKES = timedelta(minutes=2)  # at most: one that began before then was cut off
 
 _INSERT = """
 INSERT INTO pay_line (run_id, key, kind, teacher_id, session_id, stream_id, item_id, adjusts_id, day, teacher_name,
@@ -71,7 +73,7 @@ async def review(month: str, *, rounding: Rounding, school: School, now: datetim
         if not fresh and not await PayRun.filter(id=run.id, state__in=("draft", "review")).update(
             state="review", rounding=rounding
         ):
-            return "closed"
+            return "busy" if run.state == "freezing" else "closed"
     return await PayRun.get(id=run.id)
 
 
@@ -104,17 +106,22 @@ async def _freeze(run: PayRun, drafted: Draft, by: Person, now: datetime) -> Pay
             await _write(run, drafted.all[start : start + PAGE])
             await asyncio.sleep(0)
     except BaseException:
-        await PayRun.filter(id=run.id, state="freezing").update(state="review")
+        await _ours(run, now).update(state="review", approved_at=None)
         raise
     async with transaction():
         if await _has_lost_an_item(run):
-            await PayRun.filter(id=run.id, state="freezing").update(state="review", approved_at=None)
+            await _ours(run, now).update(state="review", approved_at=None)
             return "changed"
-        if await PayRun.filter(id=run.id, state="freezing").update(state="approved", approved_by_id=by.id):
-            sums = {f"{teacher}:{currency}": str(sum_) for (teacher, currency), sum_ in drafted.totals.items()}
-            await telling.pay_statements(run.id, {line.teacher_id for line in drafted.all}, now)
-            await _note("pay_approved", run, by, now, fingerprint=drafted.fingerprint, **sums)
+        if not await _ours(run, now).update(state="approved", approved_by_id=by.id):
+            return "changed"  # it took so long that it was given up, and perhaps somebody else began
+        sums = {f"{teacher}:{currency}": str(sum_) for (teacher, currency), sum_ in drafted.totals.items()}
+        await telling.pay_statements(run.id, {line.teacher_id for line in drafted.all}, now)
+        await _note("pay_approved", run, by, now, fingerprint=drafted.fingerprint, **sums)
     return await PayRun.get(id=run.id).prefetch_related("approved_by")
+
+
+def _ours(run: PayRun, began: datetime) -> QuerySet[PayRun]:
+    return PayRun.filter(id=run.id, state="freezing", approved_at=began)
 
 
 async def _has_lost_an_item(run: PayRun) -> bool:
@@ -123,9 +130,10 @@ async def _has_lost_an_item(run: PayRun) -> bool:
     return any(item.withdrawn_at is not None for item in await items.select_for_update(no_key=True))
 
 
-async def recover() -> int:
-    """At the start of the program: an approval that was cut off never happened."""
-    return await PayRun.filter(state="freezing").update(state="review", approved_at=None)
+async def recover(now: datetime) -> int:
+    """An approval that was cut off never happened. One that another copy of the program is just making goes on."""
+    cut_off = PayRun.filter(state="freezing", approved_at__lt=now - APPROVING_TAKES)
+    return await cut_off.update(state="review", approved_at=None)
 
 
 async def take_back(run: PayRun, *, by: Person, now: datetime) -> Refusal | None:

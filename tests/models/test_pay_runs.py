@@ -9,7 +9,7 @@ from models import attendance, corrections, disputes
 from models.pay import outages, runs, terms, waivers
 from models.rules.pay import PayRule
 from models.school import School
-from models.tables.pay import PayItem, PayLine
+from models.tables.pay import PayItem, PayLine, PayRun
 from models.tables.people import Person, Student
 from tests.conftest import SettableClock
 from tests.world import World
@@ -40,6 +40,26 @@ async def test_a_month_is_drafted_approved_paid_and_then_never_changes(month: Mo
     assert await PayLine.filter(run_id=run.id).values() == before
     assert await runs.take_back(run, by=month.admin, now=clock()) == "not_approved"
     assert month.owed(await runs.frozen(run)) == Decimal("10.00")
+
+
+async def test_an_approval_that_was_cut_off_holds_the_month_for_minutes_and_begins_anew(
+    month: Month, clock: SettableClock
+) -> None:
+    await month.held()
+    clock.now = AFTER_MARCH
+    run = await month.approve()
+    lines = await PayLine.filter(run_id=run.id).order_by("id").values("key", "amount", "work")
+    await PayRun.filter(id=run.id).update(state="freezing")  # what a kill leaves: lines, and nobody who goes on
+    seen = (await month.draft()).fingerprint
+    again = await runs.approve(
+        MARCH, fingerprint=seen, rounding="minute", by=month.admin, school=month.school, now=clock.forward(minutes=1)
+    )
+    assert again == "busy"
+    assert await runs.recover(clock()) == 0  # another copy of the program may be at it
+    assert await runs.recover(clock.forward(minutes=2)) == 1
+    run = await month.approve()
+    assert run.state == "approved"
+    assert await PayLine.filter(run_id=run.id).order_by("id").values("key", "amount", "work") == lines
 
 
 async def test_late_evidence_is_made_good_in_the_next_month_with_both_numbers(
