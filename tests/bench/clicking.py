@@ -4,22 +4,20 @@ it is answered, with a million classes in the table.
 
 import itertools
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from models.database import connection, on_postgres, opened
+from models.database import on_postgres, opened
 from models.sweep import sweep
-from tests.web.zoom.posting import body, signature
 from tests.world import World
 
-from .filling import copied, million, people
+from .filling import links
 from .load import get, post
 from .result import Result
 from .servers import CONNECTIONS, Figures, Requests, Server, in_turn
-from .serving import SCHOOL, SECRET, now
+from .serving import SCHOOL, now
+from .zoom import webhook
 
 CLASSES = 1_000_000
 CLICKED = 20_000  # classes that are clicked, each a few times at most
@@ -31,7 +29,9 @@ async def measure(folder: Path, rounds: int, *, url: str | None = None, classes:
     url = url or f"sqlite://{folder / 'front.sqlite3'}"
     async with opened(url):
         door = Door(folder, rounds, url, "PostgreSQL" if on_postgres() else "SQLite")
-        tokens = itertools.cycle(await _filled(classes))
+        # at the top of the hour every teacher begins one class
+        made, _ = await links(World(SCHOOL, now), now(), CLICKED, classes=classes)
+        tokens = itertools.cycle(made)
     clicks = _taking(tokens, lambda token: get(f"/api/zoom/track?token={token}"))
     return [*await door.clicks(clicks), *await door.others(tokens, clicks)]
 
@@ -98,27 +98,7 @@ def _taking(tokens: Iterator[str], one: Callable[[str], bytes]) -> Requests:
 
 def _webhook(number: int) -> bytes:
     """A person joins a meeting that is nobody's class: stored once, and judged as quickly as that is found out."""
-    at = datetime.fromtimestamp(time.time(), UTC)
-    raw = body("meeting.participant_joined", at, uuid=f"instance{number}==", user_name=f"Student {number}")
-    raw = raw.replace(str(ROOM).encode(), str(ROOM + number).encode())
-    stamp = str(int(at.timestamp()))
-    signed = signature(raw, stamp, SECRET)
-    return post("/api/zoom/webhook", raw, x_zm_request_timestamp=stamp, x_zm_signature=signed)
-
-
-async def _filled(classes: int) -> list[str]:
-    """A year behind, and the classes of this hour: links that were sent a minute ago. Gives their tokens."""
-    world = World(SCHOOL, now)
-    if classes:
-        await million(world, now(), classes)
-    teacher = await world.teacher("Teacher of this hour", connected=False)
-    session = await world.session(teacher, await world.student(teacher, connected=False))
-    before = await people(CLICKED)  # at the top of the hour every teacher begins one class
-    await copied(session, CLICKED, {"teacher_id": f"{before} + i", "student_id": f"{before} + i"})
-    rows = await connection().execute_query_dict(
-        f"SELECT tracking_token FROM class_session WHERE id > {session.id} ORDER BY id"
-    )
-    return [row["tracking_token"] for row in rows]
+    return webhook("joined", ROOM + number, uuid=f"instance{number}==", user_name=f"Student {number}")
 
 
 def _rate(what: str, mine: Figures, name: str, theirs: Figures) -> Result:

@@ -26,6 +26,7 @@ from models.filtering import Filter
 from models.rules.periods import month_of
 from models.school import School
 from models.tables.classes import ClassSession
+from models.tables.people import Student, Teacher
 from tests.bot.conftest import all_is_well
 from tests.bot.links import TestLinks
 from tests.bot.telegram import Chat, Chats, InProcess
@@ -34,6 +35,7 @@ from tests.plans import Plans
 from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
+from .filling import class_copies, copies
 from .result import Result, in_turn
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -174,21 +176,11 @@ async def _million(world: World) -> None:
     """Copies of one class: a year of them, ends and grades of all kinds, some in class now."""
     teacher = await world.teacher("Teacher 1", connected=False)
     session = await world.session(teacher, await world.student(teacher, "Student 1", connected=False))
-    for table, count in (("teacher", TEACHERS), ("student", STUDENTS)):
-        await connection().execute_query(
-            f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-            f"INSERT INTO {table} (id, name, search_key, created_at) SELECT i, '{table.title()} ' || i, "
-            f"'{table} ' || i, created_at FROM {table}, n WHERE {table}.id = 1"
-        )
-    made = _made(int((NOW - timedelta(days=365)).timestamp()))
-    rest = sorted(session._meta.db_fields - {"id", "open_pair", *made})
+    for table, count in ((Teacher, TEACHERS), (Student, STUDENTS)):
+        row, name = await table.first(), table._meta.db_table
+        await copies(row, count - 1, name=f"'{name.title()} ' || {{id}}", search_key=f"'{name} ' || {{id}}")
     await connection().execute_query("PRAGMA synchronous = OFF")
-    await connection().execute_query(
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CLASSES}) "
-        f"INSERT INTO class_session ({', '.join(made)}, {', '.join(rest)}) "
-        f"SELECT {', '.join(made.values())}, {', '.join(f'one.{name}' for name in rest)} "
-        f"FROM n, class_session one WHERE one.id = {session.id}"
-    )
+    await class_copies(session, CLASSES, **_made(int((NOW - timedelta(days=365)).timestamp())))
     newest = f"id > (SELECT MAX(id) - {IN_CLASS} FROM class_session)"
     await connection().execute_query(
         "UPDATE class_session SET session_status = 'active', session_ended_at = NULL, session_duration_seconds = NULL, "
@@ -206,7 +198,6 @@ def _made(began: int) -> dict[str, str]:
         return f"strftime('%Y-%m-%d %H:%M:%S+00:00', {expression}, 'unixepoch')"
 
     return {
-        **{name: f"'{name}-' || i" for name in ("tracking_token", "host_token", "issue_key")},
         "teacher_id": f"1 + i * 7919 % {STUDENTS} % {TEACHERS}",
         "student_id": f"1 + i * 7919 % {STUDENTS}",
         "issued_at": moment(at),

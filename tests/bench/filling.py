@@ -1,42 +1,69 @@
-"""Tables as full as a school's after years, made by the database itself from one real class, on either database."""
+"""Tables as full as a school's after years, made by the database itself from one real row, on either database."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from tortoise.models import Model
 
 from models.database import connection, on_postgres
 from models.tables.classes import ClassSession
+from models.tables.people import Student, Teacher
 from tests.world import World
 
-OWN = ("tracking_token", "host_token", "issue_key")
 YEAR = timedelta(days=365)
+CLASS_OF_ITS_OWN = {name: f"'{name}-' || {{id}}" for name in ("tracking_token", "host_token", "issue_key")}
+CLASS_OF_ITS_OWN["open_pair"] = "NULL"
 
 
-async def copied(session: ClassSession, count: int, made: Mapping[str, str] | None = None) -> None:
-    """`count` copies of this class. `made`: what is different in each, as SQL of its number `i`, from 1."""
-    fresh = {name: f"'{name}-of-class-{session.id}-' || i" for name in OWN} | dict(made or {})
-    rest = [f'"{name}"' for name in sorted(session._meta.db_fields - {"id", "open_pair", *fresh})]
+async def copies(row: Model | None, count: int, **made: str) -> int:
+    """`count` copies of a row. `made`: what is different in each, as SQL of its number `i`, from 1, and of `{id}`, its
+    own. Gives the id that the first of them comes after.
+    """
+    if row is None:
+        raise RuntimeError("nothing to copy")
+    table = row._meta.db_table
+    [last] = await connection().execute_query_dict(f"SELECT MAX(id) AS id FROM {table}")
+    own = f"({last['id']} + i)"
+    values = {name: f"one.{name}" for name in sorted(row._meta.db_fields)} | {"id": own} | made
     await connection().execute_query(
         f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-        f"INSERT INTO class_session ({', '.join([*fresh, *rest])}) "
-        f"SELECT {', '.join([*fresh.values(), *(f'one.{name}' for name in rest)])} "
-        f"FROM n, class_session one WHERE one.id = {session.id}"
+        f"INSERT INTO {table} ({', '.join(values)}) "
+        f"SELECT {', '.join(value.replace('{id}', own) for value in values.values())} "
+        f"FROM n, {table} one WHERE one.id = {row.pk}"
     )
+    if on_postgres():
+        await connection().execute_query(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
+        )
+    return int(last["id"])
+
+
+async def class_copies(session: ClassSession | None, count: int, **made: str) -> int:
+    return await copies(session, count, **CLASS_OF_ITS_OWN | made)
 
 
 async def people(count: int) -> int:
     """As many teachers, and as many students; gives the id that the first of both comes after."""
-    tables = ("teacher", "student")
-    [last] = await connection().execute_query_dict(
-        "SELECT MAX(id) AS id FROM (SELECT id FROM teacher UNION ALL SELECT id FROM student) all_of_them"
-    )
-    for table in tables:
-        await connection().execute_query(
-            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-            f"INSERT INTO {table} (id, name, search_key, created_at) "
-            f"SELECT {last['id']} + i, '{table} ' || i, '{table} ' || i, one.created_at "
-            f"FROM n, (SELECT created_at FROM {table} ORDER BY id LIMIT 1) one"
-        )
-    return int(last["id"])
+    newest = await Teacher.all().order_by("-id").first(), await Student.all().order_by("-id").first()
+    last = max(row.id for row in newest if row is not None)
+    for row, called, own in zip(
+        newest, ("'teacher ' || i", "'student ' || i"), ({"person_id": "NULL"}, {}), strict=True
+    ):
+        await copies(row, count, id=f"{last} + i", name=called, search_key=called, **own)
+    return last
+
+
+async def links(world: World, now: datetime, count: int, *, classes: int, **made: str) -> tuple[list[str], int]:
+    """A year of classes behind, and at the top of the hour a link for each of so many teachers and students: their
+    tokens, and the id that the first of both comes after.
+    """
+    if classes:
+        await million(world, now, classes)
+    teacher = await world.teacher("Teacher of this hour", connected=False)
+    session = await world.session(teacher, await world.student(teacher, connected=False))
+    before = await people(count)
+    await class_copies(session, count, teacher_id=f"{before} + i", student_id=f"{before} + i", **made)
+    made_now = ClassSession.filter(id__gt=session.id).order_by("id")
+    return [str(token) for token in await made_now.values_list("tracking_token", flat=True)], before
 
 
 async def million(world: World, now: datetime, count: int) -> None:
@@ -49,7 +76,7 @@ async def million(world: World, now: datetime, count: int) -> None:
     at = f"{begin} + i * {int(YEAR.total_seconds()) // 1000} / {max(count // 1000, 1)}"
     over = {name: moment_in(at) for name in ("issued_at", "due_at", "clicked_at", "started_at")}
     over |= {"session_ended_at": moment_in(f"{at} + 3000"), "expires_at": moment_in(f"{at} + 10800")}
-    await copied(session, count, over | {"session_duration_seconds": "3000", "session_duration_minutes": "50"})
+    await class_copies(session, count, **over, session_duration_seconds="3000", session_duration_minutes="50")
 
 
 def moment_in(seconds: str) -> str:

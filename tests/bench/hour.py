@@ -10,7 +10,6 @@ import json
 import random
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -20,19 +19,20 @@ from models.tables.people import Person
 from tests.simulator.program import Program
 from tests.simulator.telegram import TelegramServer
 from tests.storm import answer_phones
-from tests.web.zoom.posting import body, signature
 from tests.world import World
 
-from .filling import copied, million, people
+from .filling import links
 from .load import Planned, Seen, get, post, send
 from .result import Result
-from .servers import CONNECTIONS
+from .servers import CONNECTIONS, metrics
 from .serving import SCHOOL, SECRET, now
+from .zoom import webhook
 
 STUDENTS, CLASSES, IN_CHAT = 10_000, 1_000_000, 500
 MINUTE, BEAT, HELD = 60.0, 30.0, 75.0  # seconds: everybody clicks within, between two beats, from click to leaving
 QUIET, A_SECOND = 20.0, 20.0  # seconds before it, and clicks in each
 ROOM = 70_000_000_000
+TOKEN = SECRET * 8  # as long as the program wants it
 SETTLED = 300.0
 PARTS = {"p50": 0.5, "p99": 0.99, "longest": 1.0}
 
@@ -46,7 +46,7 @@ async def measure(
         tokens, teachers = await _filled(students + quiet_ones, classes)
     async with TelegramServer(now=now) as telegram:
         answer_phones(telegram, teachers)
-        settings = {"web": {"admin_token": SECRET * 8}, "tracking": {"mode": "companion"}}
+        settings = {"web": {"admin_token": TOKEN}, "tracking": {"mode": "companion"}}
         settings |= {"zoom": {"webhook_secret": SECRET}}
         async with Program(folder, telegram, database=url, settings=settings) as program:
             quiet = [("click", n / A_SECOND, _click(tokens[students + n])) for n in range(quiet_ones)]
@@ -77,13 +77,8 @@ def _storm(tokens: list[str]) -> list[Planned]:
 
 
 def _told(what: str, number: int, who: str, name: str) -> bytes:
-    """Signed when it was made, minutes before it is sent at most: Zoom's retries are as old."""
-    at = datetime.fromtimestamp(time.time(), UTC)
-    raw = body(f"meeting.participant_{what}", at, uuid=f"instance{number}==", user_name=name, user_id=f"{who}{number}")
-    raw = raw.replace(b"12345678901", str(ROOM + number + 1).encode())
-    stamp = str(int(at.timestamp()))
-    headers = {"x_zm_request_timestamp": stamp, "x_zm_signature": signature(raw, stamp, SECRET)}
-    return post("/api/zoom/webhook", raw, **headers)
+    instance, member = f"instance{number}==", f"{who}{number}"
+    return webhook(what, ROOM + number + 1, uuid=instance, user_name=name, user_id=member)
 
 
 def _click(token: str) -> bytes:
@@ -96,24 +91,19 @@ def _json(said: dict[str, str]) -> bytes:
 
 async def _asking(program: Program) -> None:
     """An admin's spreadsheet: page after page of the year's classes, as long as the storm lasts."""
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {SECRET * 8}"}, timeout=SETTLED) as client:
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=SETTLED) as client:
         while True:
             await client.get(f"{program.url}/api/admin/teacher-sessions", params={"limit": 500})
             await asyncio.sleep(1)
 
 
 async def _settled(program: Program) -> float:
-    """Seconds until nothing is due any more: every class judged, every message told."""
+    """Seconds until nothing is due any more: every class judged."""
     began = time.perf_counter()
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {SECRET * 8}"}, timeout=SETTLED) as client:
-        while time.perf_counter() - began < SETTLED:
-            text = (await client.get(f"{program.url}/metrics")).text
-            due = [
-                float(line.split()[1]) for line in text.splitlines() if line.startswith(("classclock_classes_due ",))
-            ]
-            if not any(due):
-                break
-            await asyncio.sleep(1)
+    while time.perf_counter() - began < SETTLED:
+        if not (await metrics(program.port, TOKEN))["classclock_classes_due"]:
+            break
+        await asyncio.sleep(1)
     return time.perf_counter() - began
 
 
@@ -139,17 +129,8 @@ async def _ended(url: str, students: int, settled: float) -> list[Result]:
 async def _filled(count: int, classes: int) -> tuple[list[str], list[Person]]:
     """A year behind; one class each for so many teachers and students. Some of the teachers are in the chat."""
     world = World(SCHOOL, now)
-    if classes:
-        await million(world, now(), classes)
-    teacher = await world.teacher("Teacher of this hour", connected=False)
-    session = await world.session(teacher, await world.student(teacher, connected=False))
-    before = await people(count)
-    made = {"teacher_id": f"{before} + i", "student_id": f"{before} + i", "meeting_id": f"{ROOM} + i"}
-    await copied(session, count, made)
+    tokens, before = await links(world, now(), count, classes=classes, meeting_id=f"{ROOM} + i")
     in_chat = [await world.person(f"Teacher {number}") for number in range(min(IN_CHAT, count))]
     for number, person in enumerate(in_chat, start=1):
         await connection().execute_query(f"UPDATE teacher SET person_id = {person.id} WHERE id = {before + number}")
-    rows = await connection().execute_query_dict(
-        f"SELECT tracking_token FROM class_session WHERE id > {session.id} ORDER BY id"
-    )
-    return [row["tracking_token"] for row in rows], in_chat
+    return tokens, in_chat

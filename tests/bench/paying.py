@@ -10,6 +10,7 @@ from models.school import School
 from models.tables.people import Person
 from tests.world import World
 
+from .filling import class_copies, copies
 from .result import Result, in_turn
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -62,20 +63,8 @@ async def _month() -> Person:
     session = await world.session(teacher, await world.student(teacher, connected=False))
     await world.says(session, "click")
     await world.says(session, "teacher_tap", NOW + timedelta(minutes=58))
-    last = teacher.id + TEACHERS
-    await connection().execute_query(
-        f"WITH RECURSIVE n(i) AS (SELECT {teacher.id + 1} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
-        f"INSERT INTO teacher (id, name, search_key, created_at) "
-        f"SELECT i, 'Teacher ' || i, 'teacher', created_at FROM teacher, n WHERE teacher.id = {teacher.id}"
-    )
-    own = ("tracking_token", "host_token", "issue_key")
-    rest = sorted(session._meta.db_fields - {"id", "open_pair", "teacher_id", "class_day", *own})
-    fresh = ", ".join(f"'{name}-' || i" for name in own)
-    await connection().execute_query(
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CLASSES}) "
-        f"INSERT INTO class_session ({', '.join(own)}, teacher_id, class_day, {', '.join(rest)}) "
-        f"SELECT {fresh}, {teacher.id + 1} + i % {TEACHERS}, '2026-03-' || substr('0' || (1 + i % 31), -2), "
-        f"{', '.join(rest)} FROM class_session, n WHERE class_session.id = {session.id}"
-    )
+    first = await copies(teacher, TEACHERS) + 1
+    day = "'2026-03-' || substr('0' || (1 + i % 31), -2)"
+    await class_copies(session, CLASSES, teacher_id=f"{first} + i % {TEACHERS}", class_day=day)
     await connection().execute_query(f"UPDATE class_session SET class_day = '2026-02-01' WHERE id = {session.id}")
     return admin

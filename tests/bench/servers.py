@@ -34,7 +34,7 @@ class Server:
             await send(requests(WARM), port, connections, folder)
             seen = await send(requests(self.most), port, connections, folder)
             if self.what == "ours":
-                self.metrics.update(await _metrics(port))
+                self.metrics.update(await metrics(port))
             return seen
 
     @asynccontextmanager
@@ -53,9 +53,9 @@ class Server:
             await process.wait()
 
 
-async def _metrics(port: int) -> dict[str, float]:
+async def metrics(port: int, token: str = SECRET) -> dict[str, float]:
     async with httpx.AsyncClient(timeout=READY) as client:
-        answer = await client.get(f"http://{HOST}:{port}/metrics", headers={"Authorization": f"Bearer {SECRET}"})
+        answer = await client.get(f"http://{HOST}:{port}/metrics", headers={"Authorization": f"Bearer {token}"})
     lines = [line for line in answer.raise_for_status().text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 

@@ -15,10 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import F
-from tortoise.models import Model
 
 from models import circumstances, sqlite
-from models.database import connection, opened, transaction
+from models.database import opened, transaction
 from models.rules.judge import judge
 from models.school import School
 from models.sweep import sweep
@@ -27,6 +26,7 @@ from models.tables.outbox import Notice
 from models.tables.people import Contact, Person, Student, Teacher
 from tests.world import World
 
+from .filling import class_copies, copies
 from .result import Result, in_turn
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -168,13 +168,13 @@ async def _pair() -> Pair:
 async def _people(count: int) -> Pair:
     """So many teachers and students, each with a chat."""
     await _pair()
-    person, number = await Person.all().order_by("id").first(), {"telegram_id": "100000000 + {id}", "id": "{id}"}
-    teachers = await _copies(person, count, **number)
-    students = await _copies(person, count, **number)
-    teacher = await _copies(await Teacher.first(), count, person_id=f"{teachers} + i")
-    student = await _copies(await Student.first(), count)
-    await _copies(await Contact.first(), count, student_id=f"{student} + i", person_id=f"{students} + i")
-    return teacher, student, count
+    person, number = await Person.all().order_by("id").first(), "100000000 + {id}"
+    teachers = await copies(person, count, telegram_id=number)
+    students = await copies(person, count, telegram_id=number)
+    teacher = await copies(await Teacher.first(), count, person_id=f"{teachers} + i")
+    student = await copies(await Student.first(), count)
+    await copies(await Contact.first(), count, student_id=f"{student} + i", person_id=f"{students} + i")
+    return teacher + 1, student + 1, count
 
 
 async def _classes(people: Pair, count: int, stands: tuple[str, datetime | None], at: datetime = NOW) -> int:
@@ -182,12 +182,9 @@ async def _classes(people: Pair, count: int, stands: tuple[str, datetime | None]
     teacher, student, each = people
     status, look_again_at = stands
     moment, due = f"'{at.isoformat(' ')}'", f"'{look_again_at.isoformat(' ')}'" if look_again_at else "NULL"
-    names = ("tracking_token", "host_token", "issue_key")
-    return await _copies(
+    last = await class_copies(
         await ClassSession.all().order_by("id").first(),
         count,
-        **{name: f"'{name}-' || {{id}}" for name in names},
-        open_pair="NULL",
         teacher_id=f"{teacher} + i % {each}",
         student_id=f"{student} + i % {each}",
         meeting_id="1000000000 + {id}",
@@ -196,6 +193,7 @@ async def _classes(people: Pair, count: int, stands: tuple[str, datetime | None]
         session_status=f"'{status}'",
         look_again_at=due,
     )
+    return last + 1
 
 
 async def _clicked(people: Pair, at: datetime) -> list[int]:
@@ -211,28 +209,12 @@ async def _clicked(people: Pair, at: datetime) -> list[int]:
             received_at=at,
             details={"agent": "a browser", "address": "an address"},
         )
-    own = {"session_id": f"{first} + i", "happened_at": moment, "received_at": moment}
-    await _copies(await Evidence.all().order_by("id").first(), count, **own)
+    own = {"session_id": f"{first - 1} + i", "happened_at": moment, "received_at": moment}
+    await copies(await Evidence.all().order_by("id").first(), count, **own)
     for kind in ("class_card", "class_link"):
         notice = await Notice.filter(kind=kind).order_by("id").first()
-        await _copies(notice, count, subject=f"'{kind}-' || {{id}}", session_id=f"{first} + i")
+        await copies(notice, count, subject=f"'{kind}-' || {{id}}", session_id=f"{first - 1} + i")
     return list(range(first, first + count))
-
-
-async def _copies(row: Model | None, count: int, **fresh: str) -> int:
-    """So many copies of a row but for some columns: SQL of `i`, which counts from 0, and of `{id}`. The first id."""
-    if row is None:
-        raise RuntimeError("nothing to copy")
-    table, columns = row._meta.db_table, sorted(row._meta.db_fields)
-    [last] = await connection().execute_query_dict(f"SELECT MAX(id) AS id FROM {table}")
-    first = last["id"] + 1
-    values = [{"id": "{id}", **fresh}.get(name, name).format(id=f"({first} + i)") for name in columns]
-    await connection().execute_query(
-        f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count}) "
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table}, n "
-        f"WHERE {table}.id = {row.pk}"
-    )
-    return int(first)
 
 
 async def _swept() -> None:
