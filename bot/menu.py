@@ -19,6 +19,7 @@ COMMANDS: dict[str, Who] = {
     "streams": "teacher",
     "today": "teacher",
     "students": "teacher",
+    "history": "teacher",
     "classes": "student",
     "live": "admin",
     "sessions": "admin",

@@ -1,6 +1,6 @@
 """/sessions: every class there is, filtered, searched, turned page by page, and one class's story."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -9,7 +9,6 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models.rules.names import clean_name
-from models.rules.periods import named_days
 from models.school import School
 from models.tables.people import Person
 
@@ -19,7 +18,7 @@ from ..screens import sessions as screens
 from ..screens import story
 from ..screens.sessions import AskForSearch, Choose
 from ..screens.showing import say, show
-from ..screens.view import FROM_REVIEW, Reader, View, only_of, view_of
+from ..screens.view import FROM_REVIEW, Reader, View, view_of
 from ..texts import sessions as words
 from ..texts.marks import zone_of
 
@@ -44,7 +43,7 @@ def make_router() -> Router:
 
 async def sessions(message: Message, command: CommandObject, person: Person, school: School, now: datetime) -> None:
     reader = Reader(school, zone_of(person, school), now)
-    await say(message, *await screens.listed(_understood(command.args or "", reader.today), reader))
+    await say(message, *await screens.listed(screens.understood(command.args or "", reader.today), reader))
 
 
 async def turn(
@@ -83,24 +82,3 @@ async def take_search(message: Message, state: FSMContext, person: Person, schoo
     reader = Reader(school, zone_of(person, school), now)
     view = view_of(None, search, days=before.days, only=before.only, teacher=before.teacher, student=before.student)
     await say(message, *await screens.listed(view, reader))
-
-
-def _understood(text: str, today: date) -> View:
-    """`2026-10-05 timeout amina` in any order: days, a status, a grade, a flag, and the rest is part of a name.
-
-    Nothing typed: today.
-    """
-    typed = text[:256].split()
-    if not typed:
-        return View(days="t")
-    period, typed = named_days(typed, today)
-    named = {"status": words.status_named, "grade": words.grade_named, "flag": words.flag_named}
-    found: dict[str, str | None] = dict.fromkeys(named)
-    rest = []
-    for word in typed:
-        meant = next(((kind, code) for kind, of in named.items() if (code := of(word)) and not found[kind]), None)
-        if meant is not None:
-            found[meant[0]] = meant[1]
-        elif word.casefold() != "all":
-            rest.append(word)
-    return view_of(period, " ".join(rest), only=only_of(**found))

@@ -18,14 +18,17 @@ LETTERS: dict[str, Mark] = {"p": "present", "l": "late", "e": "left_early", "a":
 _LETTER_OF = {mark: letter for letter, mark in LETTERS.items()}
 
 
-class MarkClass(View, prefix="sa", sep="|"):
-    """`mark` is one letter on the button; none: the school's mark is taken back."""
+ShortMark = Annotated[  # one letter on a button
+    str,
+    BeforeValidator(lambda value: LETTERS.get(value, value if value in MARKS else "")),
+    PlainSerializer(lambda mark: _LETTER_OF.get(mark, "")),
+]
 
-    mark: Annotated[
-        str,
-        BeforeValidator(lambda value: LETTERS.get(value, value if value in MARKS else "")),
-        PlainSerializer(lambda mark: _LETTER_OF.get(mark, "")),
-    ] = ""
+
+class MarkClass(View, prefix="sa", sep="|"):
+    """No mark: the school's is taken back."""
+
+    mark: ShortMark = ""
 
 
 def choice(session: ClassSession, view: View, *, stands: bool) -> Screen:

@@ -1,18 +1,19 @@
 """The admin's list of classes: what is filtered, six of them, and every way on."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from models import sessions
 from models.filtering import STATUSES, Filter
 from models.rules.flags import FLAG_CODES
-from models.rules.periods import Period
+from models.rules.periods import Period, named_days
 from models.sessions import Page
 from models.tables.people import Student, Teacher
 
 from ..texts import sessions as words
 from .keys import Row, Screen, button, keyboard
 from .paging import in_rows
-from .view import GRADE_NAMES, SHORT, Reader, View, filter_of, from36, only_of, period_of, to36
+from .view import GRADE_NAMES, SHORT, Reader, View, filter_of, from36, only_of, period_of, to36, view_of
 
 FILTER_DAYS = ("t", "y", "w", "")
 MOST_NAMED = 4  # people whom a search offers to look at alone
@@ -26,22 +27,25 @@ class AskForSearch(View, prefix="sq", sep="|"):
     """Type a name, for the list it carries."""
 
 
-async def listed(view: View, reader: Reader) -> Screen:
+async def listed(view: View, reader: Reader, own: Teacher | None = None) -> Screen:
+    """For an admin, or for a teacher, who sees the `own` classes and nobody else's names."""
     period, wanted = period_of(view, reader.today), filter_of(view, reader.today)
+    if own is not None:
+        wanted = wanted.but(teacher_id=own.id)
     counts = await sessions.counts(wanted.but(status=None))
     page = await _page(view, wanted, counts)
-    shown = await _people(view)
+    shown = [] if own else await _people(view)
     text = words.found(page, counts, wanted, period=period, people=shown, now=reader.now, zone=reader.zone)
     here = view.but(page=page.number, session=0)
     one_day = period is not None and period.first == period.last
     return text, keyboard(
-        *_results(page, here, reader, one_day),
+        *_results(page, here, reader, one_day=one_day, own=own is not None),
         _turning(page, here),
         _statuses(counts, here),
         *in_rows(_removable(here, period, shown), 2),
-        *in_rows(await _named(here), 2),
+        *in_rows([] if own else await _named(here), 2),
         _days(here),
-        _ways(here),
+        [] if own else _ways(here),
     )
 
 
@@ -64,6 +68,27 @@ def choices(view: View) -> Screen:
 
 def asked(view: View) -> Screen:
     return words.what_to_search(), keyboard([button(words.back_button(), view.but(session=0))])
+
+
+def understood(text: str, today: date) -> View:
+    """`2026-10-05 timeout amina` in any order: days, a status, a grade, a flag, and the rest is part of a name.
+
+    Nothing typed: today.
+    """
+    typed = text[:256].split()
+    if not typed:
+        return View(days="t")
+    period, typed = named_days(typed, today)
+    named = {"status": words.status_named, "grade": words.grade_named, "flag": words.flag_named}
+    found: dict[str, str | None] = dict.fromkeys(named)
+    rest = []
+    for word in typed:
+        meant = next(((kind, code) for kind, of in named.items() if (code := of(word)) and not found[kind]), None)
+        if meant is not None:
+            found[meant[0]] = meant[1]
+        elif word.casefold() != "all":
+            rest.append(word)
+    return view_of(period, " ".join(rest), only=only_of(**found))
 
 
 async def _page(view: View, wanted: Filter, counts: dict[str, int]) -> Page:
@@ -89,9 +114,9 @@ def _turning(page: Page, here: View) -> Row:
     ]
 
 
-def _results(page: Page, here: View, reader: Reader, one_day: bool) -> list[Row]:
+def _results(page: Page, here: View, reader: Reader, *, one_day: bool, own: bool) -> list[Row]:
     return [
-        [button(words.session_button(one, reader.now, reader.zone, one_day=one_day), here.but(session=one.id))]
+        [button(words.session_button(one, reader.now, reader.zone, one_day=one_day, own=own), here.but(session=one.id))]
         for one in page.sessions
     ]
 

@@ -15,6 +15,7 @@ def descriptions() -> dict[str, str]:
         "streams": _("Your group classes and who was there"),
         "today": _("Your classes today"),
         "students": _("Your students: add, invite, change"),
+        "history": _("All your classes, and what each came to"),
         "classes": _("Your classes and their minutes"),
         "live": _("Who is in class now"),
         "sessions": _("All classes: find one, see its story"),

@@ -68,13 +68,12 @@ def _row(session: ClassSession, now: datetime, zone: ZoneInfo, *, one_day: bool)
     return [f"{statuses.badge(session.session_status)} {moment}", pair(session), outcome(session, now)]
 
 
-def session_button(session: ClassSession, now: datetime, zone: ZoneInfo, *, one_day: bool) -> str:
+def session_button(session: ClassSession, now: datetime, zone: ZoneInfo, *, one_day: bool, own: bool) -> str:
+    """`own`: whoever reads it is the teacher."""
     moment = session.started_at or session.issued_at
     shown = when_plain(session, zone) if one_day else day_and_time(moment, zone)
-    return (
-        f"{statuses.badge(session.session_status)} {shown} {label(session.student.name)} · "
-        f"{label(session.teacher.name)} · {outcome(session, now)}"
-    )
+    who = label(session.student.name) if own else f"{label(session.student.name)} · {label(session.teacher.name)}"
+    return f"{statuses.badge(session.session_status)} {shown} {who} · {outcome(session, now)}"
 
 
 def status_button(status: str | None, count: int, *, chosen: bool) -> str:
