@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 from aiogram import Bot
+from aiogram.fsm.storage.base import BaseStorage
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -67,7 +68,7 @@ from .native import SpeakNative
 from .outlet.notifier import TelegramNotifier
 from .patience import Patience
 from .pictures.filling import pictures
-from .storage import ConversationStorage
+from .storage import conversations_at, why_away
 from .texts import doctor as doctor_words
 from .turns import TakeTurns
 
@@ -171,11 +172,15 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
     school, links, catalogues = school_of(config), ZoomLinks(config.web.base_url), Catalogues()
     if config.zoom.webhook_secret is None:
         log.info("Zoom's webhooks are off: [zoom] webhook_secret is not set, so classes are judged by what people say")
-    async with opened(config.database.url.get_secret_value()), _zoom(config, clock) as meetings:
+    async with (
+        opened(config.database.url.get_secret_value()),
+        _zoom(config, clock) as meetings,
+        _conversations(config) as storage,
+    ):
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
         checkup = Checkup(config, school, bot, clocks.system_clock(), meetings)
-        talk = Talk(config, bot, clock, school, links, catalogues, meetings, checkup)
+        talk = Talk(config, bot, clock, school, links, catalogues, meetings, checkup, storage)
         notifier = TelegramNotifier(bot, school, links, catalogues, clock, draw=pictures)
         # a shown time that stands still or races says nothing of how fast Telegram may be written to
         allowed = Allowed(per_second=config.telegram.messages_per_second) if paced else None
@@ -238,6 +243,7 @@ class Talk:
         catalogues: Catalogues,
         meetings: Meetings | None,
         checkup: Checkup,
+        storage: BaseStorage,
     ) -> None:
         self._config = config
         self._bot = bot
@@ -251,7 +257,7 @@ class Talk:
             links=links,
             catalogues=catalogues,
             bot_name="",
-            storage=ConversationStorage(),
+            storage=storage,
             examine=checkup.examine,
             meetings=meetings,
         )
@@ -324,6 +330,15 @@ async def _zoom(config: configuration.Config, clock: clocks.Clock) -> AsyncItera
             clock=clock,
             address_domain=f"students.{urlsplit(config.web.base_url).hostname}",
         )
+
+
+@contextlib.asynccontextmanager
+async def _conversations(config: configuration.Config) -> AsyncIterator[BaseStorage]:
+    redis = config.telegram.conversations
+    if redis is not None and (why := await why_away(redis)):
+        log.error("Redis does not answer, so nobody can talk with the bot: see [telegram] conversations", why=why)
+    async with conversations_at(redis) as storage:
+        yield storage
 
 
 @contextlib.asynccontextmanager

@@ -153,6 +153,7 @@ def create_dispatcher(
         meetings=meetings,
         errands=Errands(),
         examine=examine,
+        i18n=catalogues,  # for what fails before the reader's language is known
     )
     dispatcher.update.outer_middleware(WhoSpeaks(school=school, clock=clock))
     dispatcher.update.outer_middleware(ReadersLanguage(catalogues))

@@ -25,6 +25,7 @@ from . import telegram
 from .clock import Clock
 from .config import Config
 from .probing import Probe, Unreached, probe
+from .storage import why_away
 
 Examine = Callable[[datetime], Awaitable[list[Finding]]]
 
@@ -75,7 +76,8 @@ class Checkup:
 
     async def _outward(self) -> list[Finding]:
         asked = (self._token(), self._updates(), self._address(), self._time(), self._zoom())
-        return list(await asyncio.gather(*asked, self._disk(), self._backups()))
+        found = await asyncio.gather(*asked, self._disk(), self._backups(), self._conversations())
+        return [one for one in found if one]
 
     async def _token(self) -> Finding:
         try:
@@ -103,6 +105,12 @@ class Checkup:
         late = info.pending_update_count > MANY_UPDATES
         facts = {"count": info.pending_update_count}
         return Finding("webhook_late" if late else "webhook", "look" if late else "good", facts)
+
+    async def _conversations(self) -> Finding | None:
+        """None: they stand in the database, which is looked at anyway."""
+        if (redis := self._config.telegram.conversations) is None:
+            return None
+        return Finding("conversations_away", "bad") if await why_away(redis) else Finding("conversations", "good")
 
     async def _address(self) -> Finding:
         """As phones and Zoom reach us, as far as this can be told from here."""

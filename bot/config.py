@@ -94,12 +94,11 @@ class Config(BaseSettings):
         return self
 
     def secrets(self) -> list[str]:
-        """Everything that a log must black out; of the database's address only what may hold a password."""
+        """Everything that a log must black out; of addresses only what may hold a password."""
         sections: list[Section] = [self.telegram, self.web, self.zoom]
         hidden = [value for section in sections for _, value in section if isinstance(value, SecretStr)]
-        database = self.database.url.get_secret_value()
-        password = urlsplit(database).password if database.startswith("postgres://") else None
-        spellings = [database, password, unquote(password)] if password else []
+        addresses = [self.database.url, self.telegram.conversations]
+        spellings = [spelling for address in addresses if address for spelling in _with_password(address)]
         return [*(secret.get_secret_value() for secret in hidden), *spellings]
 
 
@@ -122,6 +121,13 @@ def load(path: Path | None, env: Mapping[str, str]) -> Config:
     if problems:  # raised out here: a traceback must not carry pydantic's error, which holds the values
         raise ConfigProblem(problems)
     return config
+
+
+def _with_password(address: SecretStr) -> list[str]:
+    """An address that carries a password, and the password as it may be spelled."""
+    said = address.get_secret_value()
+    password = None if said.startswith("sqlite://") else urlsplit(said).password
+    return [said, password, unquote(password)] if password else []
 
 
 def _from_file(path: Path | None) -> dict[str, Any]:

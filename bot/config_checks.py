@@ -20,6 +20,7 @@ SHORTEST_SECRET = 16
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # https://core.telegram.org/bots/api#setwebhook
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_NUMBER_OF_DATABASE = re.compile(r"(/\d{0,5})?")
 _PATH = re.compile(r"[A-Za-z0-9._~/%-]*")
 _EXAMPLE = "https://classclock.example.org"
 
@@ -129,6 +130,20 @@ def a_database(url: SecretStr) -> SecretStr:
         )
     if said.removeprefix("sqlite://") in {"", ":memory:"}:
         raise ValueError("must name a file, like sqlite://data/classclock.sqlite3, or a restart would forget all")
+    return url
+
+
+def a_redis(url: SecretStr | None) -> SecretStr | None:
+    """`redis://`, or `rediss://` with TLS; with user, password, port and the database's number where there are any."""
+    if url is None:
+        return url
+    try:
+        parts = urlsplit(url.get_secret_value())
+        good = parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or not _NUMBER_OF_DATABASE.fullmatch(parts.path):
+        raise ValueError('must be the address of a Redis, like redis://127.0.0.1:6379/0, or "" for the database')
     return url
 
 

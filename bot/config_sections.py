@@ -15,6 +15,7 @@ Address = Annotated[str, AfterValidator(must_be.an_address)]
 OptionalText = Annotated[Text | None, BeforeValidator(must_be.none_if_blank)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(must_be.none_if_blank)]
 OwnSecret = Annotated[OptionalSecret, AfterValidator(must_be.hard_to_guess)]
+RedisAddress = Annotated[OptionalSecret, AfterValidator(must_be.a_redis)]
 TimeOfDay = Annotated[OptionalText, AfterValidator(must_be.a_time_of_day)]
 ZoomUser = Annotated[str, AfterValidator(must_be.a_zoom_user)]
 TelegramId = Annotated[int, Field(ge=1, le=2**52)]
@@ -33,6 +34,7 @@ class Telegram(Section):
     webhook_secret: Annotated[OptionalSecret, AfterValidator(must_be.a_webhook_secret)] = None
     native: Literal["plain", "safe", "tables"] = "safe"
     messages_per_second: int = Field(default=30, ge=1, le=1000)
+    conversations: RedisAddress = None  # None: in the database
 
     @model_validator(mode="after")
     def _a_webhook_has_a_secret(self) -> Self:

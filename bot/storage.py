@@ -1,12 +1,44 @@
-"""aiogram's conversation state, kept in the database: a restart in the middle of a sentence loses nothing."""
+"""aiogram's conversation state, in the database or in Redis: a restart in the middle of a sentence loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+from pydantic import SecretStr
 
 from models import conversations
+
+
+class ConversationsAway(Exception):
+    """Redis does not answer, or refuses. What stands there is still there; whoever wrote is asked to try again."""
+
+
+@asynccontextmanager
+async def conversations_at(redis: SecretStr | None) -> AsyncIterator[BaseStorage]:
+    """None: in the database. Nothing is asked of Redis yet."""
+    if redis is None:
+        yield ConversationStorage()
+        return
+    from .storage_redis import RedisConversations  # noqa: PLC0415  # only for who has one
+
+    storage = RedisConversations(redis.get_secret_value())
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+async def why_away(redis: SecretStr) -> str | None:
+    """Why no conversation can be kept in that Redis; None when all is well. Holds no password."""
+    probe = StorageKey(bot_id=0, chat_id=0, user_id=0)
+    try:
+        async with conversations_at(redis) as storage:
+            await storage.get_state(probe)
+    except ConversationsAway as away:
+        return str(away)
+    return None
 
 
 class ConversationStorage(BaseStorage):

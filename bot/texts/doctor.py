@@ -79,6 +79,11 @@ def _telegram() -> Mapping[str, str]:
             "Telegram brings messages to another address than ours. Start the program again. Is another copy running "
             "with the same token?"
         ),
+        "conversations": _("Conversations are kept in Redis, and it answers."),
+        "conversations_away": _(
+            "Redis does not answer or refuses, so nobody can talk with the bot. See that it runs, and that address and "
+            "password in [telegram] conversations are right."
+        ),
         "updates_unknown": _("Telegram did not say where it brings messages. Look again in a minute."),
     }
 

@@ -48,5 +48,10 @@ def too_fast(seconds: int) -> str:
     return _("That was too fast for me. Please wait {seconds} seconds, then go on.").format(seconds=number(seconds))
 
 
+def memory_away() -> str:
+    """Plain text, at most 200 characters: it is shown in a pop-up, too."""
+    return _("I can’t look up where we were right now. Nothing is lost: please try that again in a minute.")
+
+
 def our_fault() -> str:
     return _("Something went wrong on our side. Please try again in a minute.")

@@ -9,6 +9,7 @@ import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
+from aiogram.fsm.storage.base import BaseStorage
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 
 from bot.app import create_dispatcher
@@ -76,6 +77,12 @@ def examine() -> Examine:
     return all_is_well
 
 
+@pytest.fixture
+def storage() -> BaseStorage:
+    """Where conversations stand."""
+    return ConversationStorage()
+
+
 @dataclass
 class Hand:
     """Shows the time of the test that is running."""
@@ -100,6 +107,7 @@ def make_dispatcher(
     telegram: TelegramServer,
     meetings: Meetings | None,
     examine: Examine,
+    storage: BaseStorage,
 ) -> Callable[[], Dispatcher]:
     """As the program does when it starts: a second one is the program after a restart."""
     starts = count()
@@ -116,7 +124,7 @@ def make_dispatcher(
                     links=links,
                     catalogues=catalogues,
                     bot_name=telegram.username,
-                    storage=ConversationStorage(),
+                    storage=storage,
                     examine=examine,
                     meetings=meetings,
                 ),
@@ -125,6 +133,7 @@ def make_dispatcher(
         hand.clock = clock
         given = {"school": school, "links": links, "examine": examine, "meetings": meetings, "errands": Errands()}
         dispatcher.workflow_data.update(given)
+        dispatcher.fsm.storage = storage
         dispatcher.fsm.events_isolation = SimpleEventIsolation()  # its locks belong to one test's event loop
         return dispatcher
 

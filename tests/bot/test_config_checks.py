@@ -60,6 +60,38 @@ class TestTheBaseUrl:
         assert line.startswith(f"config.toml: [web] base_url {fix}")
 
 
+class TestTheConversations:
+    @pytest.mark.parametrize(
+        "url", ["redis://127.0.0.1:6379/0", "rediss://bot:geheim@redis.example.org", "redis://:geheim@[::1]/15"]
+    )
+    def test_the_address_of_a_redis_is_taken_and_its_password_kept_out_of_logs(self, tmp_path: Path, url: str) -> None:
+        config = loaded(tmp_path, telegram=f'{MINIMAL["telegram"]}\nconversations = "{url}"')
+        assert config.telegram.conversations is not None
+        assert config.telegram.conversations.get_secret_value() == url
+        assert ("geheim" in config.secrets()) == ("geheim" in url)
+
+    def test_without_one_they_stand_in_the_database(self, tmp_path: Path) -> None:
+        assert loaded(tmp_path, {"CLASSCLOCK_TELEGRAM__CONVERSATIONS": ""}).telegram.conversations is None
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "127.0.0.1:6379",
+            "postgres://geheim@127.0.0.1/x",
+            "redis://",
+            "redis://127.0.0.1:geheim/0",
+            "redis://127.0.0.1:99999",
+            "redis://127.0.0.1/geheim",
+            "redis://127.0.0.1/0?password=geheim",
+            "redis://[geheim/0",
+        ],
+    )
+    def test_what_is_none_is_refused_with_the_fix(self, tmp_path: Path, url: str) -> None:
+        (line,) = refused(tmp_path, {"CLASSCLOCK_TELEGRAM__CONVERSATIONS": url})
+        assert line.startswith("CLASSCLOCK_TELEGRAM__CONVERSATIONS must be the address of a Redis, like redis://")
+        assert "geheim" not in line
+
+
 class TestTheOtherChecks:
     @pytest.mark.parametrize("url", ["mysql://a", "asyncpg://a", "data.sqlite3", "sqlite://", "sqlite://:memory:", ""])
     def test_another_database_is_refused_with_a_sentence(self, tmp_path: Path, url: str) -> None:

@@ -23,6 +23,7 @@ from models.levels import Seen, Step
 from models.meetings import Lack, Unauthorized, Unreachable
 from models.school import School
 from tests.conftest import SettableClock
+from tests.redis_server import PROGRAM, RedisServer
 from tests.simulator.errors import unauthorized
 from tests.simulator.nursery import Nursery
 from tests.simulator.program import Program
@@ -164,6 +165,18 @@ async def test_our_own_webhook_is_good_until_telegram_had_trouble_with_it(
     assert hook is not None
     hook.last_error, hook.last_error_at = "502 Bad Gateway", int(clock().timestamp())
     assert "webhook_trouble" in await look(CLASSCLOCK_TELEGRAM__UPDATES="webhook")
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="no redis-server on this machine (Debian: redis-server)")
+async def test_a_redis_for_conversations_is_asked_whether_it_keeps_any(look: Look, tmp_path: Path) -> None:
+    redis = RedisServer(tmp_path)
+    assert not {"conversations", "conversations_away"} & set(await look())
+    assert (await look(CLASSCLOCK_TELEGRAM__CONVERSATIONS=redis.url))["conversations_away"].state == "bad"
+    await redis.start()
+    assert (await look(CLASSCLOCK_TELEGRAM__CONVERSATIONS=redis.url))["conversations"].state == "good"
+    refused = redis.url.replace("//", "//:geheim@")
+    assert (await look(CLASSCLOCK_TELEGRAM__CONVERSATIONS=refused))["conversations_away"].state == "bad"
+    await redis.stop()
 
 
 @pytest.mark.parametrize(
