@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from datetime import time, timedelta
+from datetime import time
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -202,8 +202,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             schedule.every(FETCHING_SECONDS / pace, "participants", fetches)
         schedule.every(INBOX_SECONDS / min(pace, 10), "inbox", talk.inbox.catch_up)
         schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
-        keep_details = timedelta(days=config.database.keep_details_days) or None
-        schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: clean(clock(), keep_details))
+        schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: clean(clock(), school.keeps_details))
         schedule.every(RECOVERY_SECONDS / pace, "approvals", lambda: runs.recover(clock()), at_once=True)
         schedule.every(SETTLING_SECONDS / pace, "unsettled", lambda: settle_old(school=school, clock=clock))
         if (folder := config.database.backup_folder) and (at := config.database.backup_at):

@@ -32,6 +32,8 @@ def school_of(config: Config) -> School:
         meetings_at_once=config.zoom.meetings_at_once,
         quiet=_quiet(config),
         reports=config.zoom.account_id is not None,
+        keeps_details=timedelta(days=config.database.keep_details_days) or None,
+        takes_backups=config.database.backup_folder is not None,
     )
 
 

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Who] = {
     "settings": "everyone",
     "language": "everyone",
     "timezone": "everyone",
+    "privacy": "everyone",
     "help": "everyone",
     "cancel": "everyone",
     "start": "everyone",

@@ -30,6 +30,8 @@ async def tell(notifier: Notifier, notice: Notice, now: datetime) -> int:
             return await notifier.menu(to, await people.roles_of(to))
         case "connected":
             return shown or await notifier.connected(to, notice.details)
+        case "account_deleted":
+            return shown or await notifier.account_deleted(to, notice.details)
         case "live":
             until = None if has_stopped(notice, now) else notice.refresh_until
             seen = await live.now_in_class(now, notice.details.get("teacher"))

@@ -56,6 +56,7 @@ What = Literal[
     "teacher_disconnected",
     "admin_removed",
     "contact_removed",
+    "account_deleted",  # "person:9"
     "alias_answered",
     "alias_undone",
     "imported",

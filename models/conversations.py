@@ -15,6 +15,11 @@ async def data_of(key: str) -> dict[str, Any]:
     return dict(row.data) if row else {}
 
 
+async def forget(telegram_id: int) -> None:
+    """Whatever this account was in the middle of, in any chat."""
+    await Conversation.filter(key__contains=f":{telegram_id}:").delete()
+
+
 async def keep_state(key: str, state: str | None) -> None:
     await Conversation.update_or_create(key=key, defaults={"state": state})
 

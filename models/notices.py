@@ -25,6 +25,7 @@ PRIORITY = {  # lower goes first: what is needed now, then what is waited for, t
     "zoom_silent": 0,
     "class_link": 1,
     "connected": 2,
+    "account_deleted": 2,
     "stream_post": 2,
     "making": 2,
     "class_card": 3,

@@ -39,7 +39,8 @@ async def meet(
         },
     )
     if not fresh:
-        await Person.filter(id=person.id).update(name=name, username=username, last_seen_at=now)
+        here = Person.filter(id=person.id, telegram_id=telegram_id)  # not one that was deleted at this moment
+        await here.update(name=name, username=username, last_seen_at=now)
         person.name, person.username, person.last_seen_at = name, username, now
         if person.blocked_at is not None and not leaving:
             await reaching.back(person, now)

@@ -29,6 +29,7 @@ NoticeKind = Literal[
     "live",
     "menu",
     "connected",
+    "account_deleted",
     "question",
     "who_is",
     "is_it_you",
@@ -121,6 +122,9 @@ class Notifier(Protocol):
 
     async def connected(self, to: Person, details: dict[str, Any]) -> int:
         """Someone used an invitation; details: {"role", "name", "account"}."""
+
+    async def account_deleted(self, to: Person, details: dict[str, Any]) -> int:
+        """Somebody of the school has deleted their account: {"students", "alone", "teacher", "admin"}, all names."""
 
     async def question(
         self, to: Person, session: ClassSession, side: Side, answer: Answer | None, shown: int | None

@@ -36,6 +36,8 @@ class School:
     meetings_at_once: int = 1  # that one Zoom user can hold
     quiet: Quiet | None = None  # in the school's zone
     reports: bool = False  # the school has a Zoom API, so Zoom is asked who was in a class that is over
+    keeps_details: timedelta | None = None  # of webhooks and browsers; None: for ever
+    takes_backups: bool = False
 
     @property
     def heartbeat_proof(self) -> timedelta:

@@ -8,7 +8,7 @@ from models.people import Roles
 from models.tables.people import Person
 
 from ..menu import bot_commands
-from ..texts import summaries
+from ..texts import privacy, summaries
 from .announcing import Announcements
 from .asking import Questions
 from .classes import ClassMessages
@@ -40,4 +40,9 @@ class TelegramNotifier(
     async def connected(self, to: Person, details: dict[str, Any]) -> int:
         with self._speaking_to(to):
             text = summaries.connected(details)
+        return await self._post(to, text, None, None)
+
+    async def account_deleted(self, to: Person, details: dict[str, Any]) -> int:
+        with self._speaking_to(to):
+            text = privacy.account_deleted(details)
         return await self._post(to, text, None, None)

@@ -33,6 +33,7 @@ def descriptions() -> dict[str, str]:
         "settings": _("Your language, times and messages"),
         "language": _("Choose your language"),
         "timezone": _("Choose your time zone"),
+        "privacy": _("What I keep about you; delete me"),
         "help": _("What you can do here"),
         "cancel": _("Stop what we are in the middle of"),
         "start": _("Begin here"),

@@ -282,7 +282,7 @@ def _account(person: Person | None, zone: ZoneInfo) -> str:
         return _("Has not joined yet.")
     called = name(f"{person.name} (@{person.username})" if person.username else person.name)
     seen = day_and_time(person.last_seen_at, zone)
-    if person.blocked_why in {"deactivated", "not_found"}:
+    if person.blocked_why in {"deactivated", "not_found", "deleted"}:
         return what_happened(person)
     if person.blocked_at is not None:
         return _("{account} has blocked me since {when}").format(

@@ -20,6 +20,8 @@ def what_happened(person: Person) -> str:
     match person.blocked_why:
         case "deactivated":
             text = _("⚠️ I can’t write to {person} any more: that Telegram account was deleted.")
+        case "deleted":
+            text = _("⚠️ I can’t write to {person} any more: they have deleted their account here.")
         case "not_found":
             text = _("⚠️ I can’t write to {person} any more: Telegram does not find that account.")
         case _:

@@ -12,12 +12,12 @@ class Person(Model):
     """One Telegram account. Being known here gives no right by itself: rights come from Admin, Teacher and Contact."""
 
     id = fields.IntField(primary_key=True)
-    telegram_id = fields.BigIntField(unique=True)
+    telegram_id = fields.BigIntField(unique=True)  # negative: deleted, see models.forgetting
     name = fields.CharField(max_length=128)
     username = fields.CharField(max_length=64, null=True)
     language = fields.CharField(max_length=8, default="en")
     time_zone = fields.CharField(max_length=64, null=True)  # None: the school's
-    blocked_at = fields.DatetimeField(null=True)  # Telegram said: blocked, deactivated or chat not found
+    blocked_at = fields.DatetimeField(null=True)  # Telegram said: blocked, deactivated or chat not found; or deleted
     blocked_why = fields.CharField(max_length=64, null=True)  # which of them
     # What this person is told of classes, by the role they have in them: each | problems | digest | none
     teacher_summaries = fields.CharField(max_length=16, default="each")

@@ -71,6 +71,9 @@ class Postbox:
     async def connected(self, to: Person, details: dict[str, Any]) -> int:
         return self._take("connected", to, None)
 
+    async def account_deleted(self, to: Person, details: dict[str, Any]) -> int:
+        return self._take("account_deleted", to, None)
+
     async def question(
         self, to: Person, session: ClassSession, side: Side, answer: Answer | None, shown: int | None
     ) -> int:
