@@ -10,18 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
-
 from . import many, parts
 from .neighbours import HELD, around, clicked_just_before, counting_back
+from .rooms import sharing_the_room
 from .rules.facts import Evidence as Statement
 from .rules.facts import Facts
-from .rules.headcount import Hosts
 from .rules.parts import first_click
 from .tables.classes import ClassSession, Evidence
-from .tables.streams import MadeMeeting
-from .tables.zoom import Alias, ZoomAccount
+from .who_is_who import told_apart
 
 GONE = ("cancelled", "void")
 _SAID = """
@@ -41,19 +37,19 @@ class Known:
 async def known_of(sessions: Sequence[ClassSession]) -> list[Known]:
     """Of these classes in their order, by as many queries as of one.
 
-    Whoever was merged or split, or was seen by Zoom, is asked about class by class.
+    Whoever was merged or split is asked about class by class.
     """
     shaped = await parts.shaped_among(sessions)
     said = await _said_of([one for one in sessions if one.id not in shaped])
     said |= {number: [as_statement(row) for row in rows] for number, rows in shaped.items()}
     own = {one.id: own_facts(one) for one in sessions}
     nearby = await around(sessions, {number: first_click(said[number], facts) for number, facts in own.items()})
+    seen = [one for one in sessions if any(said_of.kind.startswith("zoom") for said_of in said[one.id])]
+    own |= await told_apart(own, seen)  # without Zoom's word nobody's identity there matters
     known = []
     for one in sessions:
         near = nearby[one.id]
         facts = replace(own[one.id], succeeded_at=near.succeeded_at, estimated_before=near.estimated_before)
-        if any(statement.kind.startswith("zoom") for statement in said[one.id]):
-            facts = await _with_identities(facts, one)  # without Zoom's word nobody's identity there matters
         if one.id in shaped:
             facts = await parts.with_parts(facts, one, shaped[one.id])
         known.append(Known(facts, said[one.id]))
@@ -124,23 +120,6 @@ async def look_around(session: ClassSession, now: datetime) -> None:
     await ClassSession.filter(id__in=room).update(look_again_at=now)
 
 
-async def sharing_the_room(session: ClassSession) -> list[ClassSession]:
-    """Other classes of the same meeting whose links are good at a common time.
-
-    The other students of a group class are no other class; there may be hundreds of them.
-    """
-    if session.meeting_id is None:
-        return []
-    return await _same_room(session).filter(issued_at__lt=session.expires_at, expires_at__gt=session.issued_at)
-
-
-async def teacher_in_zoom(teacher_id: int) -> Hosts:
-    """By what this teacher is known in a meeting, besides being its host."""
-    aliases = await Alias.filter(teacher_id=teacher_id, undone_at=None, is_who="teacher")
-    own, _ = await _accounts(teacher_id)
-    return Hosts(own, frozenset(one.name for one in aliases))
-
-
 async def _said_of(sessions: Sequence[ClassSession]) -> dict[int, list[Statement]]:
     """Read without the ORM, which takes most of the time of a class with many statements."""
     found: dict[int, list[Statement]] = {session.id: [] for session in sessions}
@@ -176,62 +155,6 @@ def own_facts(session: ClassSession) -> Facts:
         window_from=session.window_from,
         window_until=session.window_until,
     )
-
-
-async def _with_identities(facts: Facts, session: ClassSession) -> Facts:
-    own, others = await _accounts(session.teacher_id, lent=await _lent_to(session))
-    aliases = await Alias.filter(teacher_id=session.teacher_id, undone_at=None)
-    room = await sharing_the_room(session)
-    same = [other.due_at for other in room if other.student_id == session.student_id]
-    return replace(
-        facts,
-        teacher_zoom_ids=own,
-        student_zoom_ids=frozenset({session.registrant_id} if session.registrant_id else ()),
-        other_zoom_ids=others | _registrants(room, session),
-        teacher_aliases=frozenset(one.name for one in aliases if one.is_who == "teacher"),
-        student_aliases=frozenset(one.name for one in aliases if one.student_id == session.student_id),
-        other_aliases=frozenset(one.name for one in aliases if one.is_who == "nobody"),
-        opens_at=session.due_at if any(due_at < session.due_at for due_at in same) else None,
-        closes_at=min((due_at for due_at in same if due_at > session.due_at), default=None),
-        room_shared=any(other.student_id != session.student_id for other in room),
-    )
-
-
-def _registrants(room: list[ClassSession], session: ClassSession) -> frozenset[str]:
-    """Whoever comes by another student's personal link. The same student may have one in the class before."""
-    theirs = (other.registrant_id for other in room if other.student_id != session.student_id)
-    return frozenset(one for one in theirs if one and one != session.registrant_id)
-
-
-async def _lent_to(session: ClassSession) -> str | None:
-    """The Zoom user that holds the meeting which was made for this class: whoever comes as that one is its teacher."""
-    made = await MadeMeeting.get_or_none(id=session.made_meeting_id) if session.made_meeting_id else None
-    return made.zoom_user_id if made else None
-
-
-async def _accounts(teacher_id: int, *, lent: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
-    """Zoom user ids and e-mail addresses that are this teacher's, and those that are somebody else's.
-
-    Teachers may share one account: what another one confirmed is somebody else's only until this one was seen with it.
-    """
-    mine = await ZoomAccount.filter(teacher_id=teacher_id)
-    refused = {zoom_id for one in mine if one.refused_at is not None for zoom_id in _ids(one)}
-    confirmed = {zoom_id for one in mine if one.confirmed_at is not None for zoom_id in _ids(one)} - refused
-    theirs = ZoomAccount.filter(confirmed_at__isnull=False, refused_at=None).exclude(teacher_id=teacher_id)
-    others = {zoom_id for one in await theirs if one.zoom_user_id != lent for zoom_id in _ids(one)}
-    return frozenset(confirmed), frozenset((others - {zoom_id for one in mine for zoom_id in _ids(one)}) | refused)
-
-
-def _ids(account: ZoomAccount) -> set[str]:
-    """What Zoom may know this person by: where one is hidden, the other may be told."""
-    return {account.zoom_user_id, account.email} if account.email else {account.zoom_user_id}
-
-
-def _same_room(session: ClassSession) -> QuerySet[ClassSession]:
-    others = ClassSession.filter(meeting_id=session.meeting_id, id__not=session.id).exclude(session_status__in=GONE)
-    if session.stream_id is None:
-        return others
-    return others.filter(Q(stream_id=None) | Q(stream_id__not=session.stream_id))
 
 
 async def _heard_by_zoom(sessions: list[int]) -> list[int]:

@@ -1,7 +1,8 @@
 """Who is who in Zoom: learned where it is certain, asked of the teacher where it is not, remembered, and undoable."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Literal
 
 from . import audit, judging, telling
@@ -24,15 +25,33 @@ WHERE s.teacher_id <> {teacher} AND s.issued_at >= {since} AND e.kind = 'zoom_jo
 """
 
 
-async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
-    """Someone signed in as the host of their own meeting: most likely the teacher, who is asked once to confirm it."""
+async def learn(told: Iterable[tuple[int, ZoomEvent]], now: datetime) -> None:
+    """By teacher, what Zoom said of their classes. Someone signed in as the host of their own meeting: most likely the
+    teacher, who is asked once to confirm it. Not for meetings that were made for a class: their host was lent to the
+    teacher, or is known to be theirs.
+    """
+    hosts: dict[tuple[int, str], ZoomEvent] = {}
+    for teacher_id, event in told:
+        if seen := _came_as_host(event):
+            hosts.setdefault((teacher_id, seen), event)
+    if not hosts:
+        return
+    teachers = {teacher_id for teacher_id, _ in hosts}
+    known = await ZoomAccount.filter(teacher_id__in=teachers).values_list("teacher_id", "zoom_user_id")
+    for (teacher_id, seen), event in sorted(hosts.items(), key=itemgetter(0)):
+        if (teacher_id, seen) not in known:
+            await _ask_whether(teacher_id, seen, event, now)
+
+
+def _came_as_host(event: ZoomEvent) -> str:
+    """The Zoom user id, empty for everybody else."""
     seen, host = str(event.details.get("id") or ""), str(event.details.get("host_id") or "")
-    if event.kind != "zoom_joined" or not seen or seen != host:
-        return
-    if session.made_meeting_id is not None:  # its host was lent to the teacher, or is known to be theirs
-        return
+    return seen if event.kind == "zoom_joined" and seen == host else ""
+
+
+async def _ask_whether(teacher_id: int, seen: str, event: ZoomEvent, now: datetime) -> None:
     account, fresh = await ZoomAccount.get_or_create(
-        teacher_id=session.teacher_id,
+        teacher_id=teacher_id,
         zoom_user_id=seen,
         defaults={
             "email": str(event.details.get("email") or "") or None,
@@ -42,7 +61,7 @@ async def learn(event: ZoomEvent, session: ClassSession, now: datetime) -> None:
     )
     if not fresh:
         return
-    for person in await telling.teachers_of(session):
+    for person in await Person.filter(teachers__id=teacher_id):
         details = {"account": account.id, "name": account.seen_as}
         await decide(person, "is_it_you", subject=f"zoom:{account.id}:{person.id}", now=now, details=details)
 

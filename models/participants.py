@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from . import circumstances, following
+from . import following
 from .rules.headcount import Attendee, Hosts, attendees
 from .rules.moments import text_in
 from .rules.zoom_legs import Leg
 from .rules.zoom_people import plain_name
 from .tables.classes import ClassSession, Evidence
 from .tables.streams import LiveStream
+from .who_is_who import teacher_in_zoom
 from .zoom_reports import Row, Run
 
 
@@ -33,7 +34,7 @@ class Participants:
 
 async def counted(teacher_id: int, runs: Sequence[Run], legs: Iterable[Leg], now: datetime) -> Participants:
     """`legs` are what the webhooks told of: they show names as people wrote them, with their commas."""
-    own = await circumstances.teacher_in_zoom(teacher_id)
+    own = await teacher_in_zoom(teacher_id)
     hosts = Hosts(own.ids | {run.host_id for run in runs}, own.names)
     names = {(leg.uuid, leg.user_id): leg.who.name for leg in legs if leg.user_id and leg.who.name}
     rows = [_named(row, names.get((run.uuid, text_in(row, "user_id")))) for run in runs for row in run.rows]

@@ -7,15 +7,18 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 import structlog
 
-from . import sweep
+from . import sweep, zoom_events
 from .school import School
 from .shared_commit import SharedCommit
 
 PATIENCE = 1.0  # seconds that a verdict may wait for people who wait for an answer
 NAP = 0.02
+
+Key = TypeVar("Key")
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +31,8 @@ class Soon:
         self._clock = clock
         self._commit = commit
         self._chunks = sweep.Chunks(school)
+        self._hearing = zoom_events.Hearing(school)
+        self._heard: dict[str, None] = {}  # what Zoom said, by its key
         self._due: dict[int, None] = {}  # in the order in which they came, each once
         self._asked: dict[int, asyncio.Future[None]] = {}  # somebody waits for these
         self._task: asyncio.Task[None] | None = None
@@ -36,6 +41,12 @@ class Soon:
     def judge(self, session_id: int) -> None:
         if not self._stopping:
             self._due[session_id] = None
+            self._begin()
+
+    def hear(self, business_key: str) -> None:
+        """What Zoom said is kept: pass it on, and judge the classes that it concerns."""
+        if not self._stopping:
+            self._heard[business_key] = None
             self._begin()
 
     async def judge_now(self, session_id: int) -> None:
@@ -54,6 +65,7 @@ class Soon:
         """At shutdown: the chunk in hand is judged, the rest stays for the sweep."""
         self._stopping = True
         self._due.clear()
+        self._heard.clear()
         await self.done()
 
     def _begin(self) -> None:
@@ -61,13 +73,19 @@ class Soon:
             self._task = asyncio.create_task(self._go_on())
 
     async def _go_on(self) -> None:
-        while self._asked or self._due:
+        while self._asked or self._heard or self._due:
             if not self._asked:
                 await self._give_way()
-            await (self._answer_those_who_ask() if self._asked else self._judge_the_next())
+            if self._asked:
+                await self._answer_those_who_ask()
+                continue
+            await self._pass_on_the_next()
+            await self._judge_the_next()
 
     async def _answer_those_who_ask(self) -> None:
-        asked = {session_id: self._asked.pop(session_id) for session_id in [*islice(self._asked, self._chunks.size)]}
+        asked = {
+            session_id: self._asked.pop(session_id) for session_id in [*islice(self._asked, self._chunks.size.now)]
+        }
         try:
             await self._chunks.these(list(asked), self._clock())
         except Exception as fault:  # each of them is told, as if it had asked alone
@@ -78,10 +96,20 @@ class Soon:
             for judged in asked.values():
                 judged.set_result(None)
 
+    async def _pass_on_the_next(self) -> None:
+        """Before anybody is judged: what is said of a class is judged at once."""
+        if next_ones := _taken(self._heard, self._hearing.size.now):
+            try:
+                concerned = await self._hearing.these(next_ones, self._clock())
+            except Exception:
+                log.exception("zoom_events_not_passed_on", count=len(next_ones))
+            else:
+                self._due |= dict.fromkeys(concerned)
+
     async def _judge_the_next(self) -> None:
-        next_ones = list(islice(self._due, self._chunks.size))
-        for session_id in next_ones:
-            del self._due[session_id]
+        next_ones = _taken(self._due, self._chunks.size.now)
+        if not next_ones:
+            return
         try:
             await self._chunks.these(next_ones, self._clock())
         except Exception:
@@ -92,3 +120,11 @@ class Soon:
         while self._commit.waiting and waited < PATIENCE and not (self._asked or self._stopping):
             await asyncio.sleep(NAP)
             waited += NAP
+
+
+def _taken(waiting: dict[Key, None], count: int) -> list[Key]:
+    """The first of them, which wait no longer."""
+    first = list(islice(waiting, count))
+    for key in first:
+        del waiting[key]
+    return first

@@ -1,5 +1,6 @@
 """Zoom says when the meeting of a group class is over, and when it goes on after all."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from . import fetches, following
@@ -15,17 +16,26 @@ LONGEST = timedelta(hours=12)  # after it was due
 KINDS = ("zoom_started", "zoom_ended")
 
 
-async def follow(event: ZoomEvent, *, school: School, now: datetime) -> None:
-    """A meeting began or ended: so does the group class that is held in it, by all that Zoom said so far."""
-    if event.kind not in KINDS or event.meeting_id is None:
+async def follow(events: Iterable[ZoomEvent], *, school: School, now: datetime) -> None:
+    """Meetings began or ended: so do the group classes that are held in them, by all that Zoom said so far."""
+    told = [event for event in events if event.kind in KINDS and event.meeting_id is not None]
+    if not told:
         return
     near = LiveStream.filter(
-        meeting_id=event.meeting_id, due_at__lte=event.happened_at + LEAD, due_at__gt=event.happened_at - LONGEST
+        meeting_id__in={event.meeting_id for event in told},
+        due_at__lte=max(event.happened_at for event in told) + LEAD,
+        due_at__gt=min(event.happened_at for event in told) - LONGEST,
     )
     for stream in await near.exclude(status="cancelled").order_by("id"):
-        async with transaction():
-            locked = await LiveStream.select_for_update(no_key=True).get(id=stream.id)
-            await _take(locked, await _hours(locked), school, now)
+        if any(_is_of(event, stream) for event in told):
+            async with transaction():
+                locked = await LiveStream.select_for_update(no_key=True).get(id=stream.id)
+                await _take(locked, await _hours(locked), school, now)
+
+
+def _is_of(event: ZoomEvent, stream: LiveStream) -> bool:
+    near = -LONGEST < stream.due_at - event.happened_at <= LEAD
+    return event.meeting_id == stream.meeting_id and near
 
 
 async def _take(stream: LiveStream, told: Hours, school: School, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Looking again at classes that have gone silent. The deadline column says which: never the whole table."""
 
-import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +8,10 @@ import structlog
 from tortoise.queryset import QuerySet
 
 from . import judging, zoom_events
+from .chunk_size import ChunkSize
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
-
-LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take: whoever clicks meanwhile waits for it
-LEAST, MOST = 25, 100  # classes in a chunk: what a chunk costs by itself is worth so many
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +22,7 @@ async def sweep(*, school: School, now: datetime, stopping: Callable[[], bool] =
     What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. `stopping` is
     asked between two chunks: what is left is due at the next start, too.
     """
-    while not stopping() and await zoom_events.pass_on_late(school=school, now=now):
-        pass
+    await zoom_events.pass_on_late(school=school, now=now, stopping=stopping)
     chunks = Chunks(school)
     closed: list[ClassSession] = []
     while not stopping() and await chunks.next_due(now, closed):
@@ -49,7 +45,7 @@ class Chunks:
     """
 
     school: School
-    size: int = LEAST
+    size: ChunkSize = field(default_factory=lambda: ChunkSize(least=10, most=100, now=25))
     failed: set[int] = field(default_factory=set)
 
     async def next_due(self, now: datetime, closed: list[ClassSession]) -> bool:
@@ -58,7 +54,7 @@ class Chunks:
         A class that was judged is not due any more, one that could not be judged still is: it is passed over. What
         another copy of the program has in hand is left to it.
         """
-        rows = _due(now, skip_locked=True).order_by("look_again_at", "id").limit(self.size)
+        rows = _due(now, skip_locked=True).order_by("look_again_at", "id").limit(self.size.now)
         if self.failed:
             rows = rows.exclude(id__in=self.failed)
         return await self._each(rows, now, closed)
@@ -72,14 +68,14 @@ class Chunks:
     ) -> None:
         """All of them in one transaction. `closed` learns which it closed, `found` which they are, judged or not."""
         async with transaction():
-            began = asyncio.get_running_loop().time()
+            self.size.begin()
             found += [row.id for row in await rows.only("id")]
             sessions = await ClassSession.filter(id__in=found) if found else []
             was = {session.id: session.session_status for session in sessions}
             await judging.judge_all(sessions, school=self.school, now=now)
             done = [session for session in sessions if session.session_status not in {was[session.id], "active"}]
         closed += done
-        self._pace(len(found), asyncio.get_running_loop().time() - began)
+        self.size.done(len(found))
 
     async def _each(self, rows: QuerySet[ClassSession], now: datetime, closed: list[ClassSession]) -> bool:
         found: list[int] = []
@@ -98,12 +94,6 @@ class Chunks:
             except Exception:
                 log.exception("class_not_judged", session_id=session_id)
                 self.failed.add(session_id)
-
-    def _pace(self, count: int, seconds: float) -> None:
-        """Half of the way to what would have taken just as long as it should."""
-        fitting = count * LOCKED_FOR / max(seconds, 0.001)
-        if count:
-            self.size = round(min(max((self.size + fitting) / 2, LEAST), MOST))
 
 
 def _due(now: datetime, *, skip_locked: bool = False) -> QuerySet[ClassSession]:

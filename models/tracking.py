@@ -27,7 +27,7 @@ _EVIDENCE = """
 INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session_id, key) DO NOTHING
 """
-_DUE = "UPDATE class_session SET look_again_at = ? WHERE (look_again_at IS NULL OR look_again_at > ?) AND id = ?"
+DUE = "UPDATE class_session SET look_again_at = ? WHERE (look_again_at IS NULL OR look_again_at > ?) AND id = ?"
 # another copy of the program may have ended the class since its row was read: then the sweep looks again
 _BEAT = """
 UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_at = ?, last_activity_at = ?,
@@ -151,4 +151,4 @@ def _kept(door: Door, said: Said) -> list[Statement]:
 
 
 def _due(door: Door, at: datetime) -> Statement:
-    return _DUE, [at, at, door.id]
+    return DUE, [at, at, door.id]

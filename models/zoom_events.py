@@ -1,27 +1,28 @@
 """Zoom's webhooks: kept first, answered second, judged third. What was kept and not judged is taken up by the sweep."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import structlog
-from tortoise.expressions import F, Q
+from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from . import identities, stream_hours, zoom_silence
-from .evidence import testify
+from . import identities, judging, many, stream_hours, zoom_silence
+from .chunk_size import ChunkSize
+from .database import transaction
 from .rules.facts import EvidenceKind
 from .rules.moments import text_in
 from .school import School
 from .shared_commit import Entry, Row, Statement
 from .tables.classes import ClassSession
 from .tables.zoom import ZoomEvent
+from .tracking import DUE
 
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
 RETRY = timedelta(minutes=1)
-MAY_COUNT = Q(clicked_at__isnull=False) | Q(session_status__not="cancelled")  # an admin may take the rest back
 APP_REMOVED = "app_deauthorized"
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,20 @@ class Told:
     happened_at: datetime
     body: str
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, and a class that it may concern. `made_for`: the meeting was made for it, its host only lent."""
+
+    event: ZoomEvent
+    session_id: int
+    teacher_id: int
+    made_for: bool
+
+    @classmethod
+    def by(cls, session: ClassSession, event: ZoomEvent) -> Self:
+        return cls(event, session.id, session.teacher_id, session.made_meeting_id is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,21 @@ INSERT INTO zoom_event (request_id, event, kind, meeting_id, host_id, happened_a
 ON CONFLICT DO NOTHING
 """
 
+# a cancelled class counts where it was clicked: an admin may take the rest back
+_NEAR = """
+WITH told(id, meeting, until, since) AS ({these})
+SELECT told.id AS event, s.id, s.teacher_id, s.stream_id, s.registrant_id, s.made_meeting_id
+FROM told JOIN class_session s ON s.meeting_id = told.meeting AND s.issued_at <= told.until
+  AND s.expires_at >= told.since AND (s.clicked_at IS NOT NULL OR s.session_status <> 'cancelled')
+ORDER BY told.id, s.id
+"""
+_EVIDENCE = """
+INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details)
+SELECT CAST(? AS INTEGER), kind, 'zoom:' || id, happened_at, received_at, details FROM zoom_event WHERE id = ?
+ON CONFLICT (session_id, key) DO NOTHING
+"""
+READ = ("id", "event", "kind", "meeting_id", "happened_at", "received_at", "details", "attempts")  # all but the body
+
 
 def _keep(row: Row | None, arrived: Arrived) -> Sequence[Statement]:
     """Nothing where it was stored before: a retry, a double, a replay. A twin in the same commit runs into its key."""
@@ -76,36 +106,65 @@ def _keep(row: Row | None, arrived: Arrived) -> Sequence[Statement]:
 KEEP: Entry[Arrived] = Entry(_KEPT, _keep)  # by business key; what was there before is what `write` returns
 
 
-async def kept(business_key: str) -> ZoomEvent | None:
-    """The event, if it has not been judged yet."""
-    return await ZoomEvent.get_or_none(business_key=business_key, judge_at__isnull=False)
+class Hearing:
+    """Lets kept events testify in the classes that they may concern, in each transaction so many as keep it short.
 
+    Who judges these classes is not its business: it marks them as due. Repeating it changes nothing.
+    """
 
-async def pass_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
-    """Let a stored event testify in every class it may concern; returns in how many. Repeating it changes nothing."""
-    await stream_hours.follow(event, school=school, now=now)
-    sessions = await _concerned(event)
-    for session in sessions:
-        await identities.learn(event, session, now)
-        await _testify(event, session, school, now)
-    if event.event == APP_REMOVED:
-        await zoom_silence.app_removed(event, now)
-    await ZoomEvent.filter(id=event.id).update(judge_at=None)
-    return len(sessions)
+    def __init__(self, school: School) -> None:
+        self._school = school
+        self.size = ChunkSize(least=5, most=100)
 
+    async def these(self, business_keys: Collection[str], now: datetime) -> list[int]:
+        """Those of them that wait to be judged. Gives the classes that are due now."""
+        waiting = ZoomEvent.filter(business_key__in=list(business_keys), judge_at__isnull=False)
+        sessions, _ = await self._together_or_alone(await waiting.only(*READ).order_by("id"), now)
+        return sessions
 
-async def pass_on_late(*, school: School, now: datetime, limit: int = 200) -> int:
-    """Events that were kept but not judged: the process died, or judging failed. One bad event stops no other."""
-    due = await ZoomEvent.filter(judge_at__lte=now - RETRY).order_by("judge_at", "id").limit(limit)
-    for event in due:
+    async def late(self, now: datetime) -> int:
+        """Some that were kept and not judged: the process died, or judging failed. Gives how many there were."""
+        due = ZoomEvent.filter(judge_at__lte=now - RETRY).order_by("judge_at", "id").limit(self.size.now)
+        events = await due.only(*READ)
+        _, failed = await self._together_or_alone(events, now)
+        for event in failed:
+            later = now + RETRY * 2 ** min(event.attempts, 8)
+            await ZoomEvent.filter(id=event.id).update(judge_at=later, attempts=F("attempts") + 1)
+        return len(events)
+
+    async def _together_or_alone(self, events: Sequence[ZoomEvent], now: datetime) -> tuple[list[int], list[ZoomEvent]]:
+        """The classes, and the events that failed: one bad event stops no other."""
+        if not events:
+            return [], []
         try:
-            await pass_on(event, school=school, now=now)
+            return await self._pass_on(events, now), []
         except Exception:
-            log.exception("zoom_event_not_judged", id=event.id)
-            await ZoomEvent.filter(id=event.id).update(
-                judge_at=now + RETRY * 2 ** min(event.attempts, 8), attempts=F("attempts") + 1
-            )
-    return len(due)
+            if len(events) == 1:
+                log.exception("zoom_event_not_judged", id=events[0].id)
+                return [], list(events)
+        each = [await self._together_or_alone([event], now) for event in events]
+        return [number for sessions, _ in each for number in sessions], [event for _, bad in each for event in bad]
+
+    async def _pass_on(self, events: Sequence[ZoomEvent], now: datetime) -> list[int]:
+        await stream_hours.follow(events, school=self._school, now=now)
+        async with transaction():
+            self.size.begin()
+            heard = await _concerned(events)
+            await _testify(heard, now)
+            for event in events:
+                if event.event == APP_REMOVED:
+                    await zoom_silence.app_removed(event, now)
+            await ZoomEvent.filter(id__in=[event.id for event in events]).update(judge_at=None)
+        self.size.done(len(events))
+        return sorted({one.session_id for one in heard})
+
+
+async def pass_on_late(*, school: School, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """All that was kept and not judged; `stopping` is asked in between. Gives how many there were."""
+    hearing, count = Hearing(school), 0
+    while not stopping() and (some := await hearing.late(now)):
+        count += some
+    return count
 
 
 async def leave_to_sweep(session: ClassSession, now: datetime) -> None:
@@ -116,16 +175,18 @@ async def leave_to_sweep(session: ClassSession, now: datetime) -> None:
 async def recall(session: ClassSession, *, school: School, now: datetime) -> int:
     """What Zoom said of this class's meeting before the class was issued: the teacher may already be in the room."""
     siblings = await _siblings(session)
-    said = await _said_before(session).order_by("happened_at", "id")
+    said = await _said_before(session).order_by("happened_at", "id").only(*READ)
     earlier = [event for event in said if _registrant(event) not in siblings]
-    for event in earlier:
-        try:
-            await identities.learn(event, session, now)
-            await _testify(event, session, school, now)
-        except Exception:  # the class is sent all the same, and the sweep tries again
-            log.exception("zoom_event_not_recalled", id=event.id)
-        else:
-            await ZoomEvent.filter(id=event.id, judge_at=session.issued_at).update(judge_at=None)
+    if not earlier:
+        return 0
+    try:
+        async with transaction():
+            await _testify([Heard.by(session, event) for event in earlier], now)
+            await judging.judge_by_id([session.id], school=school, now=now)
+            done = ZoomEvent.filter(id__in=[event.id for event in earlier], judge_at=session.issued_at)
+            await done.update(judge_at=None)
+    except Exception:  # the class is sent all the same, and the sweep tries again
+        log.exception("zoom_events_not_recalled", session_id=session.id)
     return len(earlier)
 
 
@@ -136,24 +197,31 @@ def _said_before(session: ClassSession) -> QuerySet[ZoomEvent]:
     )
 
 
-async def _concerned(event: ZoomEvent) -> list[ClassSession]:
-    """Classes of that meeting whose link was good around then. The rules decide what the event means to each.
+async def _concerned(events: Sequence[ZoomEvent]) -> list[Heard]:
+    """Classes of their meetings whose links were good around then. The rules decide what an event means to each.
 
     Of a group class whoever came by a student's personal link concerns that student alone: told to all, thirty
     students would be nine hundred statements.
     """
-    if event.meeting_id is None:
-        return []
-    around = ClassSession.filter(
-        MAY_COUNT,
-        meeting_id=event.meeting_id,
-        issued_at__lte=event.happened_at + BEFORE_ISSUE,
-        expires_at__gte=event.happened_at - AFTER_EXPIRY,
-    )
-    registrant = _registrant(event)
-    if registrant and await around.filter(stream_id__isnull=False, registrant_id=registrant).exists():
-        around = around.filter(Q(stream_id=None) | Q(registrant_id=registrant))
-    return await around.order_by("id")
+    by_id = {event.id: event for event in events if event.kind and event.meeting_id}
+    asked = [
+        [one.id, one.meeting_id, one.happened_at + BEFORE_ISSUE, one.happened_at - AFTER_EXPIRY]
+        for one in by_id.values()
+    ]
+    near: dict[int, list[dict[str, Any]]] = {}
+    for row in await many.read(_NEAR, ["BIGINT", "BIGINT", "MOMENT", "MOMENT"], asked):
+        near.setdefault(row["event"], []).append(row)
+    return [
+        Heard(by_id[number], row["id"], row["teacher_id"], made_for=row["made_meeting_id"] is not None)
+        for number, rows in near.items()
+        for row in _meant(rows, _registrant(by_id[number]))
+    ]
+
+
+def _meant(rows: list[dict[str, Any]], registrant: str) -> list[dict[str, Any]]:
+    if registrant and any(row["stream_id"] is not None and row["registrant_id"] == registrant for row in rows):
+        return [row for row in rows if row["stream_id"] is None or row["registrant_id"] == registrant]
+    return rows
 
 
 def _registrant(event: ZoomEvent) -> str:
@@ -168,15 +236,8 @@ async def _siblings(session: ClassSession) -> set[str]:
     return {str(one) for one in await others.values_list("registrant_id", flat=True)}
 
 
-async def _testify(event: ZoomEvent, session: ClassSession, school: School, now: datetime) -> None:
-    kind: EvidenceKind = event.kind  # type: ignore[assignment]  # written from EvidenceKind above
-    await testify(
-        session.id,
-        kind,
-        key=f"zoom:{event.id}",
-        happened_at=event.happened_at,
-        received_at=event.received_at,
-        details=event.details,
-        school=school,
-        now=now,
-    )
+async def _testify(heard: Sequence[Heard], now: datetime) -> None:
+    """Inside a transaction: what they say is evidence, once, and the classes are due."""
+    await identities.learn([(one.teacher_id, one.event) for one in heard if not one.made_for], now)
+    await many.write(_EVIDENCE, [[one.session_id, one.event.id] for one in heard])
+    await many.write(DUE, [[now, now, number] for number in sorted({one.session_id for one in heard})])

@@ -9,7 +9,7 @@ from models.school import School
 from models.shared_commit import SharedCommit
 from models.tables.zoom import ZoomEvent
 from models.tracking import BEAT, Beat, Door, beat_matters
-from models.zoom_events import KEEP, Arrived, Told
+from models.zoom_events import KEEP, Arrived, Hearing, Told
 
 
 async def keep(told: Told, now: datetime) -> ZoomEvent | None:
@@ -18,6 +18,14 @@ async def keep(told: Told, now: datetime) -> ZoomEvent | None:
     async with SharedCommit(_url()) as commit:
         await commit.write(KEEP, told.business_key, Arrived(told, now))
     return await ZoomEvent.get(business_key=told.business_key) if await ZoomEvent.all().count() > before else None
+
+
+async def passed_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
+    """What Zoom said is taken for evidence and judged, once more where it was before. In how many classes."""
+    await ZoomEvent.filter(id=event.id).update(judge_at=now)
+    concerned = await Hearing(school).these([event.business_key], now)
+    await sweep.Chunks(school).these(concerned, now)
+    return len(concerned)
 
 
 async def beat(token: str, *, school: School, now: datetime) -> bool:

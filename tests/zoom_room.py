@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from models import zoom_events
 from models.rules.facts import EvidenceKind
 from models.school import School
 from models.zoom_events import Told
-from tests.written import keep
+from tests.written import keep, passed_on
 
 MEETING = 12345678901  # the one that tests/world.py sends
 HOST = "KDcuGIm1QgePTO8WbOqwIQ"
@@ -62,7 +61,7 @@ class ZoomRoom:
             at,
         )
         assert event is not None
-        await zoom_events.pass_on(event, school=self.school, now=at)
+        await passed_on(event, school=self.school, now=at)
 
 
 def _person(name: str, user_id: str, *, host: bool, registrant: str) -> dict[str, str]:

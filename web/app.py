@@ -54,10 +54,8 @@ def create_app(
     )
     app = web.Application(middlewares=[refusing(pages.refuse, context.counts)])
     app[CONTEXT] = context
-    app[webhook.JUDGING] = webhook.Judging(context)
     app.on_response_prepare.append(guarding(settings.base_url))
     app.on_shutdown.append(_finish_judging)
-    app.on_shutdown.append(app[webhook.JUDGING].finish)
     app.add_routes(
         [
             web.get(links.TRACK, track.track),

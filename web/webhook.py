@@ -1,21 +1,19 @@
 """POST /api/zoom/webhook, /api/webhooks/zoom : Zoom's own word, kept before it is answered, judged after.
 
 Zoom waits three seconds, tries again only after a 5xx, and never after a 4xx: what is signed is answered 200 unless
-the database cannot take it. What a crash leaves kept and not judged is taken up by `zoom_events.pass_on_late`.
+the database cannot take it. Judging goes on behind the answers, see `models.soon`; what a crash leaves kept and not
+judged is taken up by `zoom_events.pass_on_late`.
 """
 
-import asyncio
 from datetime import timedelta
 
 import structlog
 from aiohttp import web
 
-from models import zoom_events
-from models.school import School
 from models.zoom_events import KEEP, Arrived, Told
 
 from .bodies import raw_body
-from .context import CONTEXT, Context
+from .context import CONTEXT
 from .refusals import STORE_TROUBLE, Refusal
 from .zoom.sansio import NotAnEvent, Validation, read_event, signed_at, validation_answer
 
@@ -23,47 +21,6 @@ MOST_BYTES = 256 * 1024
 LATE = timedelta(minutes=10)  # after the signature: a retry, or a clock that is wrong
 
 log = structlog.get_logger(__name__)
-
-
-class Judging:
-    """Judges kept events behind the answers. Holds its tasks: the event loop alone would forget them.
-
-    One at a time: the database belongs to the next event, which Zoom will not wait for, and more at once are slower.
-    """
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._turn = asyncio.Lock()
-        self._stopping = False
-
-    def begin(self, business_key: str) -> None:
-        task = asyncio.create_task(self._judge(business_key))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def done(self) -> None:
-        """Returns when nothing is left to be judged."""
-        await asyncio.gather(*self._tasks)
-
-    async def finish(self, _: web.Application) -> None:
-        """At shutdown: what has begun is finished, the rest stays for `pass_on_late`."""
-        self._stopping = True
-        await self.done()
-
-    async def _judge(self, business_key: str) -> None:
-        async with self._turn:
-            if self._stopping:
-                return
-            school: School = self._context.school
-            try:
-                if event := await zoom_events.kept(business_key):
-                    await zoom_events.pass_on(event, school=school, now=self._context.clock())
-            except Exception:
-                log.exception("zoom_event_not_judged", key=business_key)
-
-
-JUDGING = web.AppKey("judging", Judging)
 
 
 async def webhook(request: web.Request) -> web.StreamResponse:
@@ -107,7 +64,7 @@ async def _keep(app: web.Application, told: Told) -> None:
     before = await here.commit.write(KEEP, told.business_key, arrived)
     here.counts["zoom_double" if before else "zoom_event"] += 1
     if before is None and arrived.wants_judging:
-        app[JUDGING].begin(told.business_key)
+        here.soon.hear(told.business_key)
 
 
 async def _note(app: web.Application, told: Told) -> None:

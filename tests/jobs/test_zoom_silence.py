@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from jobs.zoom_silence import tell_of_silence
-from models import zoom_events, zoom_silence
+from models import zoom_silence
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.outbox import Notice
@@ -14,7 +14,7 @@ from models.zoom_events import Told
 from tests.conftest import SettableClock
 from tests.group_class import group
 from tests.world import World
-from tests.written import keep
+from tests.written import keep, passed_on
 
 ROOM = 12345678901
 
@@ -41,7 +41,7 @@ async def zoom_says(school: School, now: datetime, *, kind: bool = True, meeting
         now,
     )
     assert event is not None
-    await zoom_events.pass_on(event, school=school, now=now)
+    await passed_on(event, school=school, now=now)
 
 
 async def told() -> list[str]:

@@ -11,7 +11,7 @@ from itertools import count
 from random import Random
 from typing import Any, Literal
 
-from models import classes, evidence, identities, students, zoom_events
+from models import classes, evidence, identities, students
 from models.ports import ClassLink
 from models.rules.facts import EvidenceKind
 from models.sweep import sweep
@@ -19,7 +19,7 @@ from models.tables.classes import ClassSession
 from models.tables.people import Person, Student
 from models.zoom_events import Told
 from tests.world import World
-from tests.written import keep
+from tests.written import keep, passed_on
 
 Name = Literal["amina", "bilal"]
 NAMES: tuple[Name, Name] = ("amina", "bilal")
@@ -164,7 +164,7 @@ class Day:
             kept = await keep(told, now)
             if kept is not None and (random is None or random.random() > 0.25):
                 for _ in range(1 if random is None else random.randint(1, 2)):
-                    await zoom_events.pass_on(kept, school=self.world.school, now=now)
+                    await passed_on(kept, school=self.world.school, now=now)
 
 
 def shuffled(steps: list[Step], random: Random) -> list[Step]:

@@ -11,12 +11,14 @@ from models import zoom_events
 from models.database import connection
 from models.rules.facts import EvidenceKind
 from models.school import School
+from models.sweep import sweep
 from models.tables.classes import ClassSession, Evidence
+from models.tables.outbox import Notice
 from models.tables.zoom import ZoomEvent
-from models.zoom_events import Told
+from models.zoom_events import Hearing, Told
 from tests.conftest import SettableClock
 from tests.world import World
-from tests.written import keep
+from tests.written import keep, passed_on
 
 ROOM = 12345678901
 
@@ -92,8 +94,8 @@ async def test_an_event_reaches_the_classes_of_its_room_and_no_others(
 ) -> None:
     event = await kept(told("joined", clock()), clock())
     elsewhere = await kept(told("joined elsewhere", clock(), meeting_id=ROOM + 1), clock())
-    assert await zoom_events.pass_on(event, school=school, now=clock()) == 1
-    assert await zoom_events.pass_on(elsewhere, school=school, now=clock()) == 0
+    assert await passed_on(event, school=school, now=clock()) == 1
+    assert await passed_on(elsewhere, school=school, now=clock()) == 0
     [statement] = await Evidence.filter(session_id=session.id)
     assert (statement.kind, statement.happened_at, statement.details["user_id"]) == ("zoom_joined", clock(), "101")
 
@@ -101,7 +103,7 @@ async def test_an_event_reaches_the_classes_of_its_room_and_no_others(
 async def test_passing_on_again_changes_nothing(session: ClassSession, school: School, clock: SettableClock) -> None:
     event = await kept(told("joined", clock()), clock())
     for _ in range(3):
-        await zoom_events.pass_on(event, school=school, now=clock.forward(minutes=1))
+        await passed_on(event, school=school, now=clock.forward(minutes=1))
     assert await heard(session) == 1
     await event.refresh_from_db()
     assert event.judge_at is None
@@ -112,7 +114,7 @@ async def test_a_room_is_a_classs_only_around_the_time_of_its_link(
     session: ClassSession, school: School, clock: SettableClock, hours: float, concerned: int
 ) -> None:
     event = await kept(told("joined", clock() + timedelta(hours=hours)), clock())
-    assert await zoom_events.pass_on(event, school=school, now=clock()) == concerned
+    assert await passed_on(event, school=school, now=clock()) == concerned
 
 
 async def test_a_cancelled_class_hears_nothing_and_a_void_one_does(
@@ -120,9 +122,9 @@ async def test_a_cancelled_class_hears_nothing_and_a_void_one_does(
 ) -> None:
     event = await kept(told("joined", clock()), clock())
     await ClassSession.filter(id=session.id).update(session_status="cancelled")
-    assert await zoom_events.pass_on(event, school=school, now=clock()) == 0
+    assert await passed_on(event, school=school, now=clock()) == 0
     await ClassSession.filter(id=session.id).update(session_status="void")
-    assert await zoom_events.pass_on(event, school=school, now=clock()) == 1
+    assert await passed_on(event, school=school, now=clock()) == 1
 
 
 async def test_a_process_that_died_between_keeping_and_judging_loses_nothing(
@@ -136,6 +138,41 @@ async def test_a_process_that_died_between_keeping_and_judging_loses_nothing(
     assert await zoom_events.pass_on_late(school=school, now=clock()) == 3
     assert await heard(session) == 3
     assert await zoom_events.pass_on_late(school=school, now=clock.forward(hours=1)) == 0
+
+
+async def test_a_process_that_died_between_the_evidence_and_the_verdict_leaves_the_class_to_the_sweep(
+    session: ClassSession, school: School, clock: SettableClock
+) -> None:
+    one = told("joined", clock())
+    host = {"user_name": "Yusuf", "id": "yusufs-zoom-id", "host_id": "yusufs-zoom-id"}
+    event = await kept(replace(one, details={**one.details, **host}), clock())
+    assert await Hearing(school).these([event.business_key], clock()) == [session.id]
+    assert not (await ClassSession.get(id=session.id)).zoom_seen
+    await sweep(school=school, now=clock.forward(seconds=1))
+    assert (await ClassSession.get(id=session.id)).zoom_seen
+
+
+async def test_what_is_heard_together_leaves_what_it_leaves_one_by_one(
+    world: World, school: School, clock: SettableClock
+) -> None:
+    sessions = []
+    for number in range(4):
+        teacher = await world.teacher(f"Teacher {number}")
+        sessions.append(await world.session(teacher, await world.student(teacher, f"Student {number}")))
+        await ClassSession.filter(id=sessions[-1].id).update(meeting_id=ROOM + number // 2)  # two share a room
+    asked = []
+    for round_ in range(2):
+        keys = []
+        for number in range(2):
+            one = told(f"joined {round_}", clock.forward(seconds=1), meeting_id=ROOM + number, who=str(number))
+            host = {"id": f"host-{number}-{round_}", "host_id": f"host-{number}-{round_}"}
+            keys.append((await kept(replace(one, details={**one.details, **host}), clock())).business_key)
+        for together in [keys] if round_ else [[key] for key in keys]:
+            assert await Hearing(school).these(together * 2, clock())
+            assert await Hearing(school).these(together, clock()) == []
+        asked.append(await Notice.filter(kind="is_it_you").count())
+        assert [await heard(session) for session in sessions] == [round_ + 1] * 4
+    assert asked == [4, 8]
 
 
 async def test_an_event_that_cannot_be_judged_stops_no_other_and_is_tried_again(
@@ -166,7 +203,7 @@ async def test_what_zoom_said_before_the_class_was_sent_is_recalled(
     began = clock()
     for minutes in (-60, -10):
         at = began + timedelta(minutes=minutes)
-        await zoom_events.pass_on(await kept(told("joined", at, who=str(minutes)), at), school=school, now=at)
+        await passed_on(await kept(told("joined", at, who=str(minutes)), at), school=school, now=at)
     assert await Evidence.all().count() == 0
     teacher = await world.teacher("Yusuf")
     session = await world.session(teacher, await world.student(teacher, "Amina"))

@@ -19,7 +19,8 @@ from models.tables.outbox import Notice
 from models.tables.zoom import ZoomEvent
 from tests.conftest import SettableClock
 from tests.world import World
-from web.webhook import JUDGING
+from tests.written import passed_on
+from web.context import CONTEXT
 
 from .conftest import Client, Serve
 from .zoom.posting import NAMES, ROOM, ROUTES, SECRET, body, compact, headers, sample, sampled, signature
@@ -38,18 +39,16 @@ async def client(serve: Serve, database: str) -> Client:
 def post(client: Client, clock: SettableClock) -> Any:
     async def send(raw: bytes, route: str = ROUTES[0], **changed: str | None) -> ClientResponse:
         """Signed now, unless `changed` says otherwise; returns when what it led to has been judged."""
-        answer = await client.post(
+        return await client.post(
             route, data=raw, headers=headers(raw, clock(), **changed), skip_auto_headers=["Content-Type"]
         )
-        await judged(client)
-        return answer
 
     return send
 
 
-async def judged(client: Client) -> None:
-    assert client.app is not None
-    await client.app[JUDGING].done()
+async def answered(client: Client, raw: bytes, clock: SettableClock) -> int:
+    """The status. Does not wait until it has been judged."""
+    return (await client.session.post(client.make_url(ROUTES[0]), data=raw, headers=headers(raw, clock()))).status
 
 
 async def class_by_webhooks(post: Any, clock: SettableClock) -> None:
@@ -266,7 +265,6 @@ async def test_doubles_at_the_same_moment_are_kept_once(
     answers = await asyncio.gather(
         *(client.post(route, data=raw, headers=headers(raw, clock())) for route in ROUTES * 8)
     )
-    await judged(client)
     assert {answer.status for answer in answers} == {200}
     assert await ZoomEvent.all().count() == 1
     assert await Evidence.filter(session_id=session.id).count() == 1
@@ -283,7 +281,7 @@ async def test_a_replay_of_stored_events_changes_no_verdict(
     clock.forward(minutes=3)
     for event in await ZoomEvent.all():
         assert (await post(event.body.encode())).status == 200
-        await zoom_events.pass_on(event, school=school, now=clock())
+        await passed_on(event, school=school, now=clock())
     await session.refresh_from_db()
     assert verdict(session) == before
 
@@ -318,9 +316,8 @@ async def test_what_waits_to_be_judged_at_shutdown_is_not_lost(
     client: Client, session: ClassSession, school: School, clock: SettableClock
 ) -> None:
     raws = [body(P + "joined", clock(), user_id=str(number), user_name="Guest") for number in range(30)]
-    assert client.app is not None
     for raw in raws:
-        await client.post(ROUTES[0], data=raw, headers=headers(raw, clock()))
+        assert await answered(client, raw, clock) == 200
     await client.close()
     judged_by_then = await Evidence.all().count()
     assert judged_by_then + await ZoomEvent.filter(judge_at__isnull=False).count() == len(raws)
@@ -331,14 +328,16 @@ async def test_what_waits_to_be_judged_at_shutdown_is_not_lost(
 async def test_zoom_is_answered_before_the_class_is_judged(
     client: Client, session: ClassSession, clock: SettableClock
 ) -> None:
-    assert client.app is not None
-    raw = body(P + "joined", clock(), **TEACHER)
-    async with client.app[JUDGING]._turn:  # another event is being judged, and takes long
-        assert (await client.post(ROUTES[0], data=raw, headers=headers(raw, clock()))).status == 200
-        assert await ZoomEvent.filter(judge_at__isnull=False).count() == 1
+    soon = client.app[CONTEXT].soon
+    soon._task = busy = asyncio.create_task(asyncio.sleep(3600))  # another class is being judged, and takes long
+    for number, person in enumerate((TEACHER, STUDENT), start=1):
+        assert await answered(client, body(P + "joined", clock(), **person), clock) == 200
+        assert await ZoomEvent.filter(judge_at__isnull=False).count() == number
         assert await Evidence.all().count() == 0
-    await judged(client)
-    assert await Evidence.filter(session_id=session.id).count() == 1
+    busy.cancel()
+    await asyncio.wait([busy])
+    await client.post(ROUTES[0], data=(raw := body(P + "left", clock(), **STUDENT)), headers=headers(raw, clock()))
+    assert await Evidence.filter(session_id=session.id).count() == 3
 
 
 async def test_people_without_ids_and_meetings_of_number_ids_reach_the_class(

@@ -21,8 +21,8 @@ from models.tables.zoom import ZoomEvent
 from tests.conftest import BEGIN, SettableClock
 from tests.world import World
 from web.app import create_app
+from web.context import CONTEXT
 from web.settings import WebSettings
-from web.webhook import JUDGING
 
 from .conftest import BASE_URL, Client, words
 from .zoom.posting import NAMES, ROUTES, SECRET, body, sample, signature
@@ -145,7 +145,7 @@ def test_no_request_gives_a_5xx_and_nothing_unsigned_is_kept(
 async def judged(client: Client) -> int:
     """How many were kept. All of them could be judged too, and some reached the class."""
     assert client.app is not None
-    await client.app[JUDGING].done()
+    await client.app[CONTEXT].soon.done()
     assert await ZoomEvent.filter(judge_at__isnull=False).count() == 0
     assert await Evidence.filter(kind__startswith="zoom").count() > 0
     return await ZoomEvent.all().count()

@@ -1,0 +1,30 @@
+"""How many at once: as many as keep the write lock short, learned from how long the last ones took."""
+
+import asyncio
+from dataclasses import dataclass
+
+LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take: whoever clicks meanwhile waits for it
+
+
+@dataclass(slots=True)
+class ChunkSize:
+    least: int
+    most: int
+    now: int = 0
+    longest: float = 0.0  # seconds that a chunk held the lock
+    _began: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.now = self.now or self.least
+
+    def begin(self) -> None:
+        """In the transaction: from now on it has the lock."""
+        self._began = asyncio.get_running_loop().time()
+
+    def done(self, count: int) -> None:
+        """The transaction is over. To fewer at once, to more half of the way."""
+        seconds = asyncio.get_running_loop().time() - self._began
+        self.longest = max(self.longest, seconds)
+        if count:
+            fitting = count * LOCKED_FOR / max(seconds, 0.001)
+            self.now = round(min(max(min(fitting, (self.now + fitting) / 2), self.least), self.most))
