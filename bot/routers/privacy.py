@@ -9,6 +9,7 @@ from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
 from aiogram.types import BotCommandScopeChat, BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.chat_action import ChatActionSender
 
@@ -52,6 +53,7 @@ async def press(
     callback_data: Mine,
     person: Person,
     school: School,
+    state: FSMContext,
     errands: Errands,
     bot: Bot,
     now: datetime,
@@ -70,11 +72,12 @@ async def press(
             found = await forgetting.obstacles(parts)
             await show(query, *(_not_yet(person, found) if found else _sure(parts, school)))
         case "yes":
-            await _delete(query, person, bot, now)
+            await _delete(query, person, state, bot, now)
 
 
-async def _delete(query: CallbackQuery, person: Person, bot: Bot, now: datetime) -> None:
+async def _delete(query: CallbackQuery, person: Person, state: FSMContext, bot: Bot, now: datetime) -> None:
     await query.answer()
+    await state.clear()  # it may stand outside the database
     if found := await forgetting.forget(person, now):
         await put(query, *_not_yet(person, found))
         return

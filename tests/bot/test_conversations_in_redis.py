@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiogram import Bot, Dispatcher
-from aiogram.fsm.storage.base import BaseStorage
+from aiogram.fsm.storage.base import BaseStorage, StorageKey
 from pydantic import SecretStr
 
 from bot.i18n import Catalogues
@@ -60,6 +60,18 @@ async def asked_why(fatima: Chat) -> None:
     await fatima.say("/classes")
     await fatima.tap("Can’t come")
     await fatima.say("tomorrow")
+
+
+async def test_of_whoever_is_deleted_no_conversation_is_left(fatima: Chat, storage: BaseStorage, bot: Bot) -> None:
+    await asked_why(fatima)
+    person = fatima.phone.id
+    key = StorageKey(bot_id=bot.id, chat_id=person, user_id=person)
+    await fatima.say("/privacy")
+    await storage.set_data(key, {"press": ["1:said", "2026-03-02"]})
+    await fatima.tap("Delete me")
+    await fatima.tap("Yes, delete me")
+    assert (await storage.get_state(key), await storage.get_data(key)) == (None, {})
+    assert not await Conversation.exists()
 
 
 async def test_a_conversation_goes_on_after_a_restart_of_the_program_and_of_redis(
