@@ -170,35 +170,21 @@ async def set_free(package: Package, is_free: bool, *, by: Person, now: datetime
 
 async def retire(package: Package, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """No more students get it; those who have it keep it. False when it was retired before."""
-    async with transaction():
-        if not await Package.filter(id=package.id, retired_at=None).update(retired_at=now):
-            return False
-        await audit.record(
-            "package_retired",
-            subject=_subject(package),
-            by=by,
-            now=now,
-            why=why,
-            before=_state(True),
-            after=_state(False),
-        )
-        return True
+    return await _offer("package_retired", package, False, by, now, why)
 
 
 async def bring_back(package: Package, *, by: Person, now: datetime, why: Why = UNSAID) -> bool:
     """False when it was not retired."""
+    return await _offer("package_changed", package, True, by, now, why)
+
+
+async def _offer(what: audit.What, package: Package, offered: bool, by: Person, now: datetime, why: Why) -> bool:
     async with transaction():
-        if not await Package.filter(id=package.id, retired_at__isnull=False).update(retired_at=None):
+        was_other = Package.filter(id=package.id, retired_at__isnull=not offered)
+        if not await was_other.update(retired_at=None if offered else now):
             return False
-        await audit.record(
-            "package_changed",
-            subject=_subject(package),
-            by=by,
-            now=now,
-            why=why,
-            before=_state(False),
-            after=_state(True),
-        )
+        before, after = _state(not offered), _state(offered)
+        await audit.record(what, subject=_subject(package), by=by, now=now, why=why, before=before, after=after)
         return True
 
 
