@@ -35,23 +35,27 @@ async def give(
     student: Student | None = None,
 ) -> str:
     """The payload of a new invitation: 32 characters that a Telegram deep link can carry."""
-    payload = secrets.token_urlsafe(24)
-    await _new(payload, role, by, school, now, teacher, student).save()
+    [payload] = await give_each(role, [teacher or student], by, school, now)
     return payload
 
 
 async def give_each(
-    role: Literal["teacher", "student"],
-    to: Sequence[Teacher] | Sequence[Student],
-    by: Person,
-    school: School,
-    now: datetime,
+    role: Role, to: Sequence[Teacher | Student | None], by: Person | None, school: School, now: datetime
 ) -> list[str]:
-    """The payloads of new invitations, in the order of those whom they are for."""
+    """The payloads of new invitations, in the order of those whom they are for; None: whoever is to be an admin."""
     payloads = [secrets.token_urlsafe(24) for _ in to]
-    rows = [_new(payload, role, by, school, now) for payload in payloads]
-    for row, one in zip(rows, to, strict=True):
-        setattr(row, role, one)
+    rows = [
+        Invite(
+            payload_hash=_hash(payload),
+            role=role,
+            teacher=one if isinstance(one, Teacher) else None,
+            student=one if isinstance(one, Student) else None,
+            invited_by=by,
+            created_at=now,
+            expires_at=now + school.invite_valid,
+        )
+        for payload, one in zip(payloads, to, strict=True)
+    ]
     await Invite.bulk_create(rows, batch_size=500)
     return payloads
 
@@ -139,26 +143,6 @@ async def _bind(invite: Invite, person: Person, school: School, now: datetime) -
     for session in await waiting:
         await telling.class_link(session, [person], now)
     return Welcome("student", invite.student.name)
-
-
-def _new(
-    payload: str,
-    role: Role,
-    by: Person | None,
-    school: School,
-    now: datetime,
-    teacher: Teacher | None = None,
-    student: Student | None = None,
-) -> Invite:
-    return Invite(
-        payload_hash=_hash(payload),
-        role=role,
-        teacher=teacher,
-        student=student,
-        invited_by=by,
-        created_at=now,
-        expires_at=now + school.invite_valid,
-    )
 
 
 def _hash(payload: str) -> str:
