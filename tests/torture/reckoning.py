@@ -17,20 +17,7 @@ from .yard import SCHOOL, Yard
 
 PATIENCE = 120.0
 SECOND = timedelta(seconds=1)
-VERDICT = (
-    "session_status",
-    "clicked_at",
-    "started_at",
-    "session_ended_at",
-    "session_duration_seconds",
-    "taught_seconds",
-    "waited_seconds",
-    "end_source",
-    "grade",
-    "flags",
-    "presence",
-    "attendance",
-)
+VERDICT = (*judging.SHOWN, "presence", "attendance")
 
 
 def whole(database: str) -> None:
