@@ -1,4 +1,4 @@
-"""How the school pays: its rules in plain sentences, and what an admin is asked while one is agreed."""
+"""How the school pays: the list of its rules, and what an admin is asked while one is agreed."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,15 +8,16 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from models.pay.foresight import Foresight
-from models.rules.pay import LONGEST, PERCENTS, Basis, Guess, PayRule
+from models.rules.pay import LONGEST, PERCENTS, PayRule
 from models.tables.pay import PayTerms
 from models.tables.people import Teacher
 
 from .days import hint
 from .lists import fitted
-from .marks import label, listed, minutes, name, number, price, whole_day
+from .marks import label, listed, minutes, name, number, whole_day
 from .pay import sums
 from .payroll import month_name
+from .rule_sentences import basis_word, guess_word, money, percent, sentences
 
 
 def list_button() -> str:
@@ -67,93 +68,6 @@ def _whose(teacher: str | None, package: str | None) -> str:
     return teacher or package or _("The whole school")
 
 
-def sentences(rule: PayRule, currency: str | None) -> list[str]:
-    """`currency` None: amounts are in that of each class's package."""
-    said = [_basis_sentence(rule, currency)]
-    if rule.basis != "class":
-        said += _measures(rule)
-    if rule.per_head is not None:
-        said.append(
-            _("In a group, {amount} more for each student who was there.").format(
-                amount=_amount(rule.per_head, currency)
-            )
-        )
-    if rule.substitute_rate is not None:
-        said.append(_("For a substitute, {amount} instead.").format(amount=_amount(rule.substitute_rate, currency)))
-    return [*said, *_without_a_class(rule), guess_sentence(rule.guess)]
-
-
-def _basis_sentence(rule: PayRule, currency: str | None) -> str:
-    rate = _("the package’s rate") if rule.rate is None else _amount(rule.rate, currency)
-    by_basis: dict[Basis, str] = {
-        "class": _("Each class that took place pays {rate}."),
-        "hour": _("An hour taught pays {rate}."),
-        "thresholds": _(
-            "From {full} of the package’s time a class pays {rate}, from {partial} on {share} of it, and below nothing."
-        ),
-    }
-    if rule.basis == "hour" and rule.rate is None:
-        return _("An hour taught pays what the package’s rate comes to for an hour.")
-    return by_basis[rule.basis].format(
-        rate=rate,
-        full=_percent(rule.full_percent),
-        partial=_percent(rule.partial_percent),
-        share=_percent(rule.partial_share),
-    )
-
-
-def _measures(rule: PayRule) -> list[str]:
-    said = []
-    if rule.minimum_minutes:
-        said.append(_("At least {minutes} are counted.").format(minutes=minutes(rule.minimum_minutes)))
-    if rule.cap_minutes is None:
-        said.append(_("No more than the package’s minutes are counted."))
-    else:
-        said.append(_("No more than {minutes} are counted.").format(minutes=minutes(rule.cap_minutes)))
-    if rule.grace_minutes:
-        said.append(_("Up to {minutes} too short is let pass.").format(minutes=minutes(rule.grace_minutes)))
-    return said
-
-
-def _without_a_class(rule: PayRule) -> list[str]:
-    absent = _("A student who does not come: nothing is paid.")
-    if rule.no_show_percent:
-        absent = _("A student who does not come: {percent} of the rate.").format(percent=_percent(rule.no_show_percent))
-        if rule.no_show_wait_minutes:
-            absent = _("A student who does not come: {percent} of the rate, if the teacher waited {minutes}.").format(
-                percent=_percent(rule.no_show_percent), minutes=minutes(rule.no_show_wait_minutes)
-            )
-    excused = _("An excused absence: nothing is paid.")
-    if rule.excused_percent:
-        excused = _("An excused absence: {percent} of the rate.").format(percent=_percent(rule.excused_percent))
-    return [absent, excused]
-
-
-def guess_sentence(guess: Guess) -> str:
-    by_guess: dict[Guess, str] = {
-        "hold": _("A class that is only estimated waits until somebody says more."),
-        "pay": _("A class that is only estimated is paid."),
-        "nothing": _("A class that is only estimated pays nothing."),
-    }
-    return by_guess[guess]
-
-
-def basis_word(basis: str) -> str:
-    """Plain text."""
-    words = {
-        "class": _("per class"),
-        "hour": _("per hour"),
-        "thresholds": _("by thresholds"),
-    }
-    return words[basis]
-
-
-def guess_word(guess: str) -> str:
-    """Plain text."""
-    words = {"hold": _("waits"), "pay": _("is paid"), "nothing": _("pays nothing")}
-    return words[guess]
-
-
 def field_button(field: str, rule: PayRule) -> str:
     """Plain text: what can be changed, and how it stands."""
     # Translators: the name of a detail and its value, like "Minutes: 45"
@@ -190,8 +104,8 @@ def _value(field: str, value: Any) -> str:
     if value is None:
         return _("package") if field == "rate" else "–"
     if field in PERCENTS:
-        return _percent(value)
-    return _amount(value, None) if isinstance(value, Decimal) else minutes(value)
+        return percent(value)
+    return money(value, None) if isinstance(value, Decimal) else minutes(value)
 
 
 def which_teacher(typed: str | None) -> str:
@@ -335,11 +249,3 @@ def stop_button() -> str:
 
 def press_a_button() -> str:
     return _("Please tap one of the buttons above. /cancel stops.")
-
-
-def _amount(amount: Decimal, currency: str | None) -> str:
-    return price(amount, currency or "").strip()
-
-
-def _percent(value: int) -> str:
-    return f"{value}%"
