@@ -15,6 +15,7 @@ from .i18n import Catalogues, ReadersLanguage
 from .middleware import LeaveConversation, WhoSpeaks
 from .routers import (
     absences,
+    add_package,
     add_student,
     announce,
     attendance,
@@ -92,6 +93,7 @@ ROUTERS = (
     people,
     enrolments,
     packages,
+    add_package,
     package_attendance,
     attendance,
     absences,

@@ -1,4 +1,4 @@
-"""/packages: what a class is and what it is paid; add one, change one from a day on, retire one.
+"""/packages: what a class is and what it is paid; change one from a day on, retire one. See add_package for new ones.
 
 A change: what → the new value → from which day → why → one last look, before → after → done. All of it is in the
 conversation, so it survives a restart.
@@ -14,27 +14,22 @@ from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
-from babel.numbers import list_currencies
 
 from models import packages
 from models.audit import Why
 from models.database import transaction
-from models.rules.names import clean_name
-from models.rules.terms import MOST_BUFFER, MOST_MINUTES, Terms
-from models.rules.typed_amounts import parse_minutes, parse_price
 from models.rules.typed_days import parse_day
 from models.school import School
 from models.tables.classes import Package
 from models.tables.people import Person
 
-from .. import reasons
+from .. import reasons, typed_terms
 from ..filters import IsAdmin
 from ..reasons import Because
 from ..screens import packages as screens
 from ..screens.days import PickDay
 from ..screens.keys import Screen
 from ..screens.packages import (
-    AddPackage,
     ChangeTerms,
     DoChange,
     LeavePackage,
@@ -57,17 +52,12 @@ class Packing(StatesGroup):
     """Data: `package` (id) and `field`, then `value`, `since` (ISO), `reason` and `key`.
 
     While one is retired or offered again, or a change is taken back: `package`, `what` and `since`.
-    While one is added: `name`, `minutes`, `value`, `what`, `reason` and `key`.
     """
 
     value = State()
     day = State()
     reason = State()
     confirm = State()
-    name = State()
-    minutes = State()
-    rate = State()
-    confirm_new = State()
 
 
 def make_router() -> Router:
@@ -87,15 +77,8 @@ def make_router() -> Router:
     router.message.register(type_reason, Packing.reason)
     router.callback_query.register(tap_reason, Because.filter(), Packing.reason)
     router.callback_query.register(do_change, DoChange.filter(), Packing.confirm)
-    router.callback_query.register(
-        leave, LeavePackage.filter(), StateFilter(Packing.reason, Packing.confirm, Packing.confirm_new)
-    )
-    router.callback_query.register(begin_adding, AddPackage.filter())
-    router.message.register(take_name, Packing.name)
-    router.message.register(take_minutes, Packing.minutes)
-    router.message.register(take_rate, Packing.rate)
-    router.callback_query.register(add, DoChange.filter(), Packing.confirm_new)
-    router.message.register(press_a_button, StateFilter(Packing.confirm, Packing.confirm_new))
+    router.callback_query.register(leave, LeavePackage.filter(), StateFilter(Packing.reason, Packing.confirm))
+    router.message.register(press_a_button, Packing.confirm)
     return router
 
 
@@ -147,7 +130,7 @@ async def change(query: CallbackQuery, callback_data: ChangeTerms, state: FSMCon
 
 
 async def take_value(message: Message, state: FSMContext, school: School, now: datetime) -> None:
-    value = _value((await state.get_data())["field"], message.text or "")
+    value = typed_terms.read((await state.get_data())["field"], message.text or "")
     if isinstance(value, str):
         await message.answer(value)
         return
@@ -217,91 +200,13 @@ async def do_change(
 
 
 async def leave(query: CallbackQuery, state: FSMContext, school: School, now: datetime) -> None:
-    package_id = (await state.get_data()).get("package")
+    package_id = (await state.get_data())["package"]
     await state.clear()
-    if package_id is None:
-        await show(query, *await screens.all_packages(school.day_of(now)))
-    else:
-        await _show(query, package_id, school, now)
-
-
-async def begin_adding(query: CallbackQuery, state: FSMContext) -> None:
-    await state.set_state(Packing.name)
-    await state.set_data({})
-    await show(query, words.which_name())
-
-
-async def take_name(message: Message, state: FSMContext) -> None:
-    called = clean_name(message.text or "")
-    if not called or len(called) > LONGEST_NAME:
-        await message.answer(words.name_wanted())
-    elif await packages.namesake(called) is not None:
-        await message.answer(words.name_taken(called))
-    else:
-        await state.set_state(Packing.minutes)
-        await state.set_data({"name": called})
-        await message.answer(words.which_minutes())
-
-
-async def take_minutes(message: Message, state: FSMContext) -> None:
-    value = _value("minutes", message.text or "")
-    if isinstance(value, str):
-        await message.answer(value)
-        return
-    await state.update_data(value)
-    await state.set_state(Packing.rate)
-    await message.answer(words.which_rate())
-
-
-async def take_rate(message: Message, state: FSMContext) -> None:
-    value = _value("rate", message.text or "")
-    if isinstance(value, str):
-        await message.answer(value)
-        return
-    await state.update_data(value=value, what="add")
-    await state.set_state(Packing.reason)
-    text, markup = screens.why("add")
-    await message.answer(text, reply_markup=markup)
-
-
-async def add(
-    query: CallbackQuery, callback_data: DoChange, state: FSMContext, person: Person, school: School, now: datetime
-) -> None:
-    data = await state.get_data()
-    if data["key"] != callback_data.key:
-        raise SkipHandler
-    async with transaction():
-        why = Why(data["reason"])
-        package = await packages.add(data["name"], _new_terms(data), by=person, now=now, why=why)
-        await state.clear()
-    if package is None:  # another admin was first
-        await show(query, *await screens.all_packages(school.day_of(now)), says=words.name_taken(data["name"]))
-    else:
-        await _show(query, package.id, school, now)
+    await _show(query, package_id, school, now)
 
 
 async def press_a_button(message: Message) -> None:
     await message.answer(words.press_a_button())
-
-
-def _value(field: str, typed: str) -> dict[str, Any] | str:
-    """What the conversation keeps, or what to type instead."""
-    if field == "minutes":
-        minutes = parse_minutes(typed, least=1, most=MOST_MINUTES)
-        return words.wrong_minutes() if minutes is None else {"minutes": minutes}
-    if field == "buffer":
-        buffer = parse_minutes(typed, least=0, most=MOST_BUFFER)
-        return words.wrong_buffer() if buffer is None else {"buffer": buffer}
-    price = parse_price(typed)
-    if price is None:
-        return words.wrong_rate()
-    if price[1] not in list_currencies():
-        return words.no_such_currency(price[1])
-    return {"rate": str(price[0]), "currency": price[1]}
-
-
-def _new_terms(data: dict[str, Any]) -> Terms:
-    return screens.changed(Terms(data["minutes"], screens.NOTHING, ""), data["value"])
 
 
 async def _ask_for_day(value: dict[str, Any], state: FSMContext, school: School, now: datetime) -> Screen:
@@ -332,11 +237,8 @@ async def _take_reason(
 ) -> tuple[str | None, Screen]:
     """What came of it, for what needs no last look, and what to show."""
     data, today = await state.update_data(reason=reason), school.day_of(now)
-    match data.get("what"):
-        case None:
-            return None, await _last_look(state, school)
-        case "add":
-            return None, await _last_look_new(state)
+    if "what" not in data:
+        return None, await _last_look(state, school)
     package = await _package(data)
     async with transaction():
         says = await _done(data, package, today, {"by": person, "now": now, "why": Why(reason)})
@@ -364,12 +266,6 @@ async def _last_look(state: FSMContext, school: School) -> Screen:
     before = await packages.terms_on(package, since)
     after = screens.changed(before, data["value"])
     return screens.last_look(package.name, before, after, since, data["key"], school, data["reason"])
-
-
-async def _last_look_new(state: FSMContext) -> Screen:
-    data = await state.update_data(key=secrets.token_urlsafe(12))
-    await state.set_state(Packing.confirm_new)
-    return screens.last_look_new(data["name"], _new_terms(data), data["key"], data["reason"])
 
 
 async def _package(data: dict[str, Any]) -> Package:
