@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from models.exports import FORMULA
+from models.csv_lines import FORMULA
 from models.pay import files
 from models.pay.drafts import Draft
 

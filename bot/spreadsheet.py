@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from models import exports
+from models import csv_lines, exports
 from models.filtering import Filter
 from models.rules.periods import Period, month_of
 from models.school import School
@@ -34,9 +34,9 @@ async def write_csv(
     files = await asyncio.to_thread(CsvFiles, folder, called(period), at_most)
     done = 0
     try:
-        async for page in exports.pages(wanted):
-            await asyncio.to_thread(files.add, exports.csv_lines(page, school))
-            done += len(page)
+        async for lines in csv_lines.pages(wanted, school):
+            await asyncio.to_thread(files.add, lines.text)
+            done += lines.count
             if progress is not None:
                 await progress(done)
     finally:
@@ -92,7 +92,7 @@ class CsvFiles:
         self._packed: IO[bytes]  # the archive's own file
         self._plain = folder / f"{name}.csv"
         self._out: IO[bytes] = self._plain.open("wb")
-        self._out.write(exports.csv_head())
+        self._out.write(csv_lines.head())
 
     def add(self, lines: bytes) -> None:
         if self._archive is None:
@@ -102,7 +102,7 @@ class CsvFiles:
             return
         if self._packed.tell() > self._at_most * 0.9:  # the rest is what the compressor still holds
             self._begin_archive()
-            self._out.write(exports.csv_head())
+            self._out.write(csv_lines.head())
         self._out.write(lines)
 
     def close(self) -> list[Path]:

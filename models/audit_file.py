@@ -9,7 +9,7 @@ from typing import Any
 from tortoise.queryset import QuerySet
 
 from .audit import of_class_or_person
-from .exports import FORMULA
+from .csv_lines import FORMULA
 from .school import School
 from .tables.desk import Audit
 

@@ -1,13 +1,9 @@
-"""Sessions as a spreadsheet has them: rows read page by page in the order of the school's days, and written as CSV that
-Excel, LibreOffice and Google open right, and that runs nothing.
+"""Sessions as a spreadsheet has them: rows read page by page in the order of the school's days.
 
-UTF-8 with a byte-order mark; moments twice, in UTC and in the school's zone, which stands in every line; seconds as
-well as minutes. The database writes every value as text or as a number, so that a million rows cost little: memory
-stays flat, and nobody waits for longer than one page takes.
+The database writes every value as text or as a number, so that many rows cost little: memory stays flat, and nobody
+waits for longer than one page takes. `csv_lines` writes the same as CSV.
 """
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -19,11 +15,10 @@ from .filtering import OLDEST_FIRST, Filter, Key, matching
 from .school import School
 
 PAGE = 500  # some 10 ms, in which nobody else is served
-# a cell that begins like this is run as a formula by spreadsheets (OWASP: CSV injection)
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff0b", "\uff0d", "\uff1d", "\uff20")
 
 MOMENTS = ("issued_at", "due_at", "clicked_at", "started_at", "last_activity_at", "session_ended_at")
 NAMES = {"teacher": "t.name", "student": "u.name"}
+TABLES = "class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student u ON u.id = s.student_id"
 AS_TEXT = ("class_day", "package_rate", "flags")  # SQLite keeps them so
 # one row per session, in this order
 ROW = (
@@ -82,8 +77,7 @@ async def rows(wanted: Filter, *, limit: int, after: Key | None = None) -> Seque
     if after is not None:
         found = found.past(after, OLDEST_FIRST)
     query = (
-        f"SELECT {', '.join(f'{_expression(name)} AS {name}' for name in ROW)} FROM class_session s "
-        "JOIN teacher t ON t.id = s.teacher_id JOIN student u ON u.id = s.student_id "
+        f"SELECT {', '.join(f'{expression(name)} AS {name}' for name in ROW)} FROM {TABLES} "
         f"WHERE {found.sql} ORDER BY {OLDEST_FIRST} LIMIT {limit}"
     )
     _, page = await connection().execute_query(query, found.values)
@@ -108,22 +102,14 @@ def codes_of(row: Row) -> list[str]:
     return [] if row["flags"] == "[]" else [flag["code"] for flag in json.loads(row["flags"])]
 
 
-def csv_head() -> bytes:
-    """What a file begins with."""
-    return b"\xef\xbb\xbf" + _written([COLUMNS])
-
-
-def csv_lines(page: Sequence[Row], school: School) -> bytes:
-    return _written([[_cell(value) for value in cells(row, school)] for row in page])
-
-
 def cells(row: Row, school: School) -> list[Any]:
     """In the order of COLUMNS."""
     own = [" ".join(codes_of(row)) if name == "flags" else row[name] for name in ROW]
     return [*own, *(_local(row[name], school.zone) for name in MOMENTS), school.zone.key]
 
 
-def _expression(name: str) -> str:
+def expression(name: str) -> str:
+    """SQL of a column's value."""
     column = NAMES.get(name, f"s.{name}")
     if name in MOMENTS:
         if on_postgres():
@@ -140,13 +126,3 @@ def _local(moment: str | None, zone: Any) -> str:
 def _minute(moment: str, zone: Any) -> str:
     """`2026-03-02 17:00`; classes share their minutes, and this is the dearest part of a line."""
     return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def _written(lines: Sequence[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue().encode()

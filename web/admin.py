@@ -6,7 +6,7 @@
 import structlog
 from aiohttp import web
 
-from models import exports, reports
+from models import csv_lines, exports, reports
 from models.exports import Row
 from models.filtering import Filter
 from models.sweep import sweep
@@ -67,9 +67,9 @@ async def _csv(request: web.Request, wanted: Filter, here: Context) -> web.Strea
     answer.content_type, answer.charset = "text/csv", "utf-8"
     await answer.prepare(request)
     try:
-        await answer.write(exports.csv_head())
-        async for page in exports.pages(wanted):
-            await answer.write(exports.csv_lines(page, here.school))
+        await answer.write(csv_lines.head())
+        async for lines in csv_lines.pages(wanted, here.school):
+            await answer.write(lines.text)
         await answer.write_eof()
     except Exception:
         log.warning("export_cut_off", exc_info=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, delivering, desk, hour, judging, paying, sweeping
+from . import clicking, delivering, desk, exporting, hour, judging, paying, sweeping
 from .keeping import keep
 from .result import Result
 
@@ -22,6 +22,7 @@ CASES: dict[str, Case] = {
     "click": clicking.measure,
     "deliver": delivering.measure,
     "desk": desk.measure,
+    "export": exporting.measure,
     "hour": hour.measure,
     "judge": judging.measure,
     "pay": paying.measure,
@@ -45,11 +46,16 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; all of them if none")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
-    parser.add_argument("--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, hour)")
-    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, hour)")
+    parser.add_argument(
+        "--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, export, hour)"
+    )
+    parser.add_argument(
+        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, export, hour)"
+    )
     parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
     CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
+    CASES["export"] = partial(exporting.measure, url=asked.database, classes=asked.classes)
     CASES["click"] = partial(clicking.measure, url=asked.database, classes=asked.classes)
     CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):

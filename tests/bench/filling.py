@@ -75,7 +75,11 @@ async def million(world: World, now: datetime, count: int) -> None:
     begin = int((now - YEAR).timestamp())
     at = f"{begin} + i * {int(YEAR.total_seconds()) // 1000} / {max(count // 1000, 1)}"
     over = {name: moment_in(at) for name in ("issued_at", "due_at", "clicked_at", "started_at")}
-    over |= {"session_ended_at": moment_in(f"{at} + 3000"), "expires_at": moment_in(f"{at} + 10800")}
+    over |= {
+        "class_day": day_in(at),
+        "session_ended_at": moment_in(f"{at} + 3000"),
+        "expires_at": moment_in(f"{at} + 10800"),
+    }
     await class_copies(session, count, **over, session_duration_seconds="3000", session_duration_minutes="50")
 
 
@@ -84,3 +88,8 @@ def moment_in(seconds: str) -> str:
     if on_postgres():
         return f"to_timestamp({seconds})"
     return f"strftime('%Y-%m-%d %H:%M:%S+00:00', {seconds}, 'unixepoch')"
+
+
+def day_in(seconds: str) -> str:
+    """SQL of its day."""
+    return f"{moment_in(seconds)}::date" if on_postgres() else f"date({seconds}, 'unixepoch')"

@@ -30,7 +30,7 @@ class Server:
     metrics: dict[str, float] = field(default_factory=dict)  # of ours, as they were last
 
     async def ask(self, requests: Requests, folder: Path, connections: int = CONNECTIONS) -> Seen:
-        async with self._running() as port:
+        async with self.running() as (port, _):
             await send(requests(WARM), port, connections, folder)
             seen = await send(requests(self.most), port, connections, folder)
             if self.what == "ours":
@@ -38,7 +38,8 @@ class Server:
             return seen
 
     @asynccontextmanager
-    async def _running(self) -> AsyncIterator[int]:
+    async def running(self) -> AsyncIterator[tuple[int, int]]:
+        """Its port, and the number of its process."""
         words = ["-m", "tests.bench.serving", self.what, self.url, self.mode]
         process = await asyncio.create_subprocess_exec(
             sys.executable, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
@@ -47,7 +48,7 @@ class Server:
             assert process.stdout is not None
             async with asyncio.timeout(READY):
                 port = int(await process.stdout.readline())
-            yield port
+            yield port, process.pid
         finally:
             process.kill()
             await process.wait()

@@ -18,7 +18,7 @@ from bot.handing_over import HowFar
 from bot.i18n import Catalogues
 from bot.screens.report import Hand, ReportOf
 from bot.spreadsheet import CsvFiles, write_csv, write_xlsx
-from models.exports import csv_head
+from models import csv_lines
 from models.filtering import Filter
 from models.rules.periods import month_of
 from models.tables.classes import ClassSession
@@ -288,8 +288,8 @@ def test_a_file_that_is_too_big_even_when_zipped_comes_in_parts_with_the_same_he
     assert len(paths) > 2
     assert not (tmp_path / "classclock.csv").exists()
     parts = [ZipFile(path).read(path.name.removesuffix(".zip")) for path in paths]
-    assert all(part.startswith(csv_head()) for part in parts)
-    assert b"".join(part.removeprefix(csv_head()) for part in parts) == b"".join(lines)
+    assert all(part.startswith(csv_lines.head()) for part in parts)
+    assert b"".join(part.removeprefix(csv_lines.head()) for part in parts) == b"".join(lines)
 
 
 async def test_the_picture_comes_as_photos_with_days_and_zone(world: World, chat: Chat, clock: SettableClock) -> None:

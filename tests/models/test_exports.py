@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from models import exports
+from models import csv_lines, exports
 from models.filtering import Filter
 from models.tables.classes import ClassSession
 from tests.conftest import SettableClock
@@ -14,8 +14,7 @@ from tests.world import World
 
 
 async def content(world: World) -> bytes:
-    lines = [exports.csv_lines(page, world.school) async for page in exports.pages(Filter())]
-    return b"".join([exports.csv_head(), *lines])
+    return b"".join([csv_lines.head(), *[lines.text async for lines in csv_lines.pages(Filter(), world.school)]])
 
 
 async def rows(world: World) -> list[dict[str, str]]:

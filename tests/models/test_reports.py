@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models import exports, reports
+from models import csv_lines, exports, reports
 from models.filtering import Filter
 from models.rules.minutes import whole_minutes
 from models.sweep import sweep
@@ -24,8 +24,8 @@ DAYS = Filter(TODAY, TODAY + timedelta(days=6))
 
 
 async def lines(world: World, wanted: Filter) -> list[dict[str, str]]:
-    pieces = [exports.csv_lines(page, world.school) async for page in exports.pages(wanted)]
-    return list(csv.DictReader(io.StringIO(b"".join([exports.csv_head(), *pieces]).decode("utf-8-sig"), newline="")))
+    file = b"".join([csv_lines.head(), *[lines.text async for lines in csv_lines.pages(wanted, world.school)]])
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
 
 
 async def a_week(world: World, clock: SettableClock) -> None:
