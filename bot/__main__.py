@@ -11,6 +11,7 @@ python -m bot [--config FILE] move --to URL          bring the whole school into
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -221,6 +222,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
                 last_sweep=lambda: sweep.last,
                 meetings=meetings,
             )
+            gc.freeze()  # what is there now stays: to look through it all would hold up whoever clicks meanwhile
             async with bot.session, talk.inbox, _served(app, config.web.host, config.web.port), schedule:
                 await _until_told_to_stop(talk.go_on())
                 await talk.stop()

@@ -8,6 +8,8 @@ from typing import Any
 from .database import connection, on_postgres
 
 SqlType = str  # for a cast: INTEGER, MOMENT
+PLAIN = frozenset({str, int, float, bool, type(None)})  # needs no making into text
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 async def write(sql: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -40,6 +42,8 @@ def numbered(sql: str) -> str:
 
 def as_text(value: Any) -> Any:
     """As Tortoise keeps it on SQLite."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, datetime):
         return value.isoformat(" ")
     return value.isoformat() if isinstance(value, date) else as_json(value)
@@ -52,4 +56,4 @@ def moment(value: Any) -> datetime:
 
 
 def as_json(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, dict | list) else value
+    return _encoded(value) if isinstance(value, dict | list) else value

@@ -9,8 +9,9 @@ refused at the door instead of growing a queue that nobody's patience outlasts.
 """
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -37,9 +38,10 @@ MOST_WAITING = 4096
 MOST_AT_ONCE = 512
 PATIENCE = 2.5  # seconds for our turn, and once more for a lock that another process holds
 
-Row = Mapping[str, Any]
+Row = Any  # as the database's driver gives it: by column name, or unpacked in the order of the columns
 Statement = tuple[str, Sequence[Any]]  # SQL with ? for each value; moments and dicts are taken as they are
 What = TypeVar("What")
+Found = TypeVar("Found")
 
 
 class Full(Exception):
@@ -52,24 +54,26 @@ class Closed(Exception):
     """The writer has stopped, or could not be asked: nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[What]):
+@dataclass(frozen=True, eq=False, slots=True)
+class Entry(Generic[Found, What]):
     """A kind of thing to be written.
 
-    `find` is SQL that gives the rows of many keys at once, `{keys}` in the place of the list and the key as the column
-    `key`. `put` turns the row that was found (None: there is none) into statements; it decides and does nothing.
+    `find` is SQL that gives the rows of many keys at once, `{keys}` in the place of the list and the key as the first
+    column, `key`. `read` says what such a row is. `put` turns what was found (None: nothing) into statements; it
+    decides and does nothing.
     """
 
     find: str
-    put: Callable[[Row | None, What], Sequence[Statement]]
+    read: Callable[[Row], Found]
+    put: Callable[[Found | None, What], Sequence[Statement]]
 
 
 @dataclass(slots=True)
 class _Waiting:
-    entry: Entry[Any]
+    entry: Entry[Any, Any]
     key: str
     what: Any
-    done: asyncio.Future[Row | None]
+    done: asyncio.Future[Any]
 
 
 class SharedCommit:
@@ -80,6 +84,7 @@ class SharedCommit:
         self._most_waiting = most_waiting
         self._waiting: list[_Waiting] = []
         self._in_hand = 0
+        self._answered_at = -math.inf  # by the event loop's clock
         self._come = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -102,8 +107,13 @@ class SharedCommit:
         """How many wait for an answer, those that are just being written too."""
         return len(self._waiting) + self._in_hand
 
-    async def write(self, entry: Entry[What], key: str, what: What) -> Row | None:
-        """Returns when it is on disk: the row of that key as it was before. Raises Full, or what the database says."""
+    @property
+    def quiet(self) -> float:
+        """Seconds since somebody waited for an answer."""
+        return 0.0 if self.waiting else asyncio.get_running_loop().time() - self._answered_at
+
+    async def write(self, entry: Entry[Found, What], key: str, what: What) -> Found | None:
+        """Returns when it is on disk: what was found under that key. Raises Full, or what the database says."""
         if self._stopping or self._task is None:
             raise Closed
         if len(self._waiting) >= self._most_waiting:
@@ -111,7 +121,8 @@ class SharedCommit:
         mine = _Waiting(entry, key, what, asyncio.get_running_loop().create_future())
         self._waiting.append(mine)
         self._come.set()
-        return await mine.done
+        found: Found | None = await mine.done
+        return found
 
     async def _write_on(self) -> None:
         while True:
@@ -121,7 +132,7 @@ class SharedCommit:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
                 self._in_hand = len(batch)
                 await self._take(batch)
-                self._in_hand = 0
+                self._in_hand, self._answered_at = 0, asyncio.get_running_loop().time()
             if self._stopping:
                 return
 
@@ -136,11 +147,11 @@ class SharedCommit:
             for alone in batch:
                 await self._take([alone])
             return
-        for waiting, row in zip(batch, found, strict=True):
+        for waiting, one in zip(batch, found, strict=True):
             if not waiting.done.done():  # the caller may have gone away; it is written all the same
-                waiting.done.set_result(row)
+                waiting.done.set_result(one)
 
-    async def _commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+    async def _commit(self, batch: Sequence[_Waiting]) -> list[Any]:
         try:
             found = await self._writer.commit(batch)
         except CUT:  # once more by a new connection; what may have been written the first time is a no-op
@@ -150,23 +161,27 @@ class SharedCommit:
         return found
 
 
-def _wanted(batch: Sequence[_Waiting]) -> dict[str, list[str]]:
-    """The keys of each question, sorted: two programs do not wait for each other in a ring."""
-    keys: dict[str, set[str]] = {}
+def _wanted(batch: Sequence[_Waiting]) -> dict[Entry[Any, Any], list[str]]:
+    """The keys of each kind, sorted: two programs do not wait for each other in a ring."""
+    keys: dict[Entry[Any, Any], set[str]] = {}
     for waiting in batch:
-        keys.setdefault(waiting.entry.find, set()).add(waiting.key)
-    return {find: sorted(wanted) for find, wanted in keys.items()}
+        keys.setdefault(waiting.entry, set()).add(waiting.key)
+    return {entry: sorted(wanted) for entry, wanted in keys.items()}
 
 
-def _found(batch: Sequence[_Waiting], rows: Mapping[str, Mapping[str, Row]]) -> list[Row | None]:
-    return [rows[waiting.entry.find].get(waiting.key) for waiting in batch]
+def _read(entry: Entry[Any, Any], rows: Iterable[Row]) -> dict[str, Any]:
+    return {row[0]: entry.read(row) for row in rows}
 
 
-def _statements(batch: Sequence[_Waiting], found: Sequence[Row | None]) -> dict[str, list[Sequence[Any]]]:
+def _found(batch: Sequence[_Waiting], those: Mapping[Entry[Any, Any], Mapping[str, Any]]) -> list[Any]:
+    return [those[waiting.entry].get(waiting.key) for waiting in batch]
+
+
+def _statements(batch: Sequence[_Waiting], found: Sequence[Any]) -> dict[str, list[Sequence[Any]]]:
     """By SQL, each with the values of all who need it."""
     together: dict[str, list[Sequence[Any]]] = {}
-    for waiting, row in zip(batch, found, strict=True):
-        for sql, values in waiting.entry.put(row, waiting.what):
+    for waiting, one in zip(batch, found, strict=True):
+        for sql, values in waiting.entry.put(one, waiting.what):
             together.setdefault(sql, []).append(values)
     return together
 
@@ -182,7 +197,7 @@ def _fail(waiting: _Waiting, fault: Exception) -> None:
 
 
 class _Writer(Protocol):
-    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]: ...
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Any]: ...
 
     async def close(self) -> None: ...
 
@@ -206,7 +221,7 @@ class _OnSqlite:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shared-commit")
         self._connection: sqlite3.Connection | None = None
 
-    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Any]:
         turn = write_turn(self._path)
         async with asyncio.timeout(PATIENCE):
             await turn.acquire()
@@ -219,11 +234,11 @@ class _OnSqlite:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
         self._thread.shutdown()
 
-    def _write(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+    def _write(self, batch: Sequence[_Waiting]) -> list[Any]:
         connection = self._connected()
         connection.execute("BEGIN IMMEDIATE")
         try:
-            found = _found(batch, {find: self._find(find, keys) for find, keys in _wanted(batch).items()})
+            found = _found(batch, {entry: self._find(entry, keys) for entry, keys in _wanted(batch).items()})
             for sql, rows in _statements(batch, found).items():
                 connection.executemany(sql, [[as_text(value) for value in row] for row in rows])
             connection.execute("COMMIT")
@@ -233,9 +248,8 @@ class _OnSqlite:
             raise
         return found
 
-    def _find(self, sql: str, keys: Sequence[str]) -> dict[str, Row]:
-        rows = self._connected().execute(sql.format(keys=", ".join("?" * len(keys))), keys)
-        return {row["key"]: row for row in map(dict, rows)}
+    def _find(self, entry: Entry[Any, Any], keys: Sequence[str]) -> dict[str, Any]:
+        return _read(entry, self._connected().execute(entry.find.format(keys=", ".join("?" * len(keys))), keys))
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -257,7 +271,7 @@ class _OnPostgres:
         self._credentials = postgres_login(credentials)
         self._connection: asyncpg.Connection | None = None
 
-    async def commit(self, batch: Sequence[_Waiting]) -> list[Row | None]:
+    async def commit(self, batch: Sequence[_Waiting]) -> list[Any]:
         connection = await self._connected()
         try:
             return await self._write(connection, batch)
@@ -265,19 +279,20 @@ class _OnPostgres:
             connection.terminate()
             raise
 
-    async def _write(self, connection: asyncpg.Connection, batch: Sequence[_Waiting]) -> list[Row | None]:
+    async def _write(self, connection: asyncpg.Connection, batch: Sequence[_Waiting]) -> list[Any]:
         async with connection.transaction():
-            rows = {find: await self._find(connection, find, keys) for find, keys in _wanted(batch).items()}
-            found = _found(batch, rows)
+            those = {entry: await self._find(connection, entry, keys) for entry, keys in _wanted(batch).items()}
+            found = _found(batch, those)
             for sql, values in _statements(batch, found).items():
                 # in the order of the last value, an id in every update, for the same reason as the keys
                 in_order = sorted(([as_json(value) for value in row] for row in values), key=lambda row: str(row[-1]))
                 await connection.executemany(numbered(sql), in_order)
             return found
 
-    async def _find(self, connection: asyncpg.Connection, sql: str, keys: Sequence[str]) -> dict[str, Row]:
-        rows = await connection.fetch(sql.format(keys="SELECT unnest($1::text[])"), keys)
-        return {row["key"]: row for row in rows}
+    async def _find(
+        self, connection: asyncpg.Connection, entry: Entry[Any, Any], keys: Sequence[str]
+    ) -> dict[str, Any]:
+        return _read(entry, await connection.fetch(entry.find.format(keys="SELECT unnest($1::text[])"), keys))
 
     async def close(self) -> None:
         if self._connection is not None:

@@ -16,7 +16,7 @@ from .school import School
 from .shared_commit import SharedCommit
 
 PATIENCE = 1.0  # seconds that a verdict may wait for people who wait for an answer
-NAP = 0.02
+QUIET = 0.005  # seconds without any of them: whoever comes one after the other would wait for each other's verdict
 
 Key = TypeVar("Key")
 
@@ -116,10 +116,11 @@ class Soon:
             log.exception("classes_not_judged", sessions=next_ones)
 
     async def _give_way(self) -> None:
-        waited = 0.0
-        while self._commit.waiting and waited < PATIENCE and not (self._asked or self._stopping):
-            await asyncio.sleep(NAP)
-            waited += NAP
+        clock = asyncio.get_running_loop().time
+        began, waited = clock(), 0.0
+        while self._commit.quiet < QUIET and waited < PATIENCE and not (self._asked or self._stopping):
+            await asyncio.sleep(QUIET)
+            waited = clock() - began
 
 
 def _taken(waiting: dict[Key, None], count: int) -> list[Key]:

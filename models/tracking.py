@@ -17,12 +17,16 @@ GONE = frozenset({"cancelled", "void"})
 
 _COLUMNS = """
 SELECT s.{by} AS key, s.id, s.tracking_token, s.host_token, s.session_status, s.expires_at, s.link, s.personal_link,
-  s.package_minutes, s.clicked_at, s.look_again_at, t.name AS teacher_name, st.name AS student_name
+  s.package_minutes, s.clicked_at, t.name AS teacher_name, st.name AS student_name
 FROM class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student st ON st.id = s.student_id
 WHERE s.{by} IN ({{keys}})
 """
 _BY_TRACKING = _COLUMNS.format(by="tracking_token")
 _BY_HOST = _COLUMNS.format(by="host_token")
+_PAGE = """
+SELECT tracking_token AS key, id, session_status, clicked_at, look_again_at FROM class_session
+WHERE tracking_token IN ({keys})
+"""
 _EVIDENCE = """
 INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session_id, key) DO NOTHING
@@ -34,11 +38,6 @@ UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_a
   look_again_at = CASE WHEN session_status = 'active' THEN look_again_at ELSE ? END
 WHERE (last_beat_at IS NULL OR last_beat_at < ?) AND id = ?
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +53,39 @@ class Door:
     personal_link: str | None
     package_minutes: int
     clicked_at: datetime | None
-    teacher: Named
-    student: Named
+    teacher_name: str
+    student_name: str
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        return cls(
-            id=row["id"],
-            tracking_token=row["tracking_token"],
-            host_token=row["host_token"],
-            session_status=row["session_status"],
-            expires_at=moment(row["expires_at"]),
-            link=row["link"],
-            personal_link=row["personal_link"],
-            package_minutes=row["package_minutes"],
-            clicked_at=moment(row["clicked_at"]) if row["clicked_at"] else None,
-            teacher=Named(row["teacher_name"]),
-            student=Named(row["student_name"]),
-        )
+        """In the order of the columns: by their names it takes as long again."""
+        _, number, token, host_token, status, expires_at, link, own, minutes, clicked_at, teacher, student = row
+        expires_at, clicked_at = moment(expires_at), clicked_at and moment(clicked_at)
+        return cls(number, token, host_token, status, expires_at, link, own, minutes, clicked_at, teacher, student)
 
     def is_open(self, now: datetime) -> bool:
         """Whether a click leads into the class. Who is in it may come back in, however late."""
         if self.session_status in GONE or self.session_status == "expired":
             return False
         return now < self.expires_at or self.session_status == "active"
+
+    def has_been_clicked(self) -> bool:
+        return self.clicked_at is not None and self.session_status not in GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """As much of a class as a page that beats for it needs."""
+
+    id: int
+    session_status: str
+    clicked_at: datetime | None
+    look_again_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        _, number, status, clicked_at, look_again_at = row
+        return cls(number, status, clicked_at and moment(clicked_at), look_again_at and moment(look_again_at))
 
     def has_been_clicked(self) -> bool:
         return self.clicked_at is not None and self.session_status not in GONE
@@ -101,54 +109,48 @@ class Beat:
     proof: timedelta
     silence: timedelta
 
+    def matters(self, page: Page) -> bool:
+        """The class was not active, or its page has just proved that it beats while Zoom is open."""
+        if page.session_status != "active" or page.clicked_at is None:
+            return True
+        due = page.look_again_at
+        return self.at - page.clicked_at >= self.proof and (due is None or due > self.at + self.silence)
 
-def _click(row: Row | None, said: Said) -> Sequence[Statement]:
-    door = Door.of(row) if row else None
+
+def _click(door: Door | None, said: Said) -> Sequence[Statement]:
     return _kept(door, said) if door and door.is_open(said.at) else ()
 
 
-def _landing(row: Row | None, said: Said) -> Sequence[Statement]:
-    door = Door.of(row) if row else None
+def _landing(door: Door | None, said: Said) -> Sequence[Statement]:
     return _kept(door, said) if door and door.has_been_clicked() and door.session_status != "expired" else ()
 
 
-def _beat(row: Row | None, beat: Beat) -> Sequence[Statement]:
+def _beat(page: Page | None, beat: Beat) -> Sequence[Statement]:
     """The class is judged again where the beat could change its verdict; most change nothing."""
-    door = Door.of(row) if row else None
-    if row is None or door is None or not door.has_been_clicked():
+    if page is None or not page.has_been_clicked():
         return ()
-    written: list[Statement] = [(_BEAT, [beat.at, beat.at, beat.at, beat.at, beat.at, door.id])]
+    alive = _BEAT, [beat.at, beat.at, beat.at, beat.at, beat.at, page.id]
     if beat.closing:
-        written += _kept(door, Said("page_closing", beat.at))
-    elif beat_matters(row, beat):
-        written.append(_due(door, beat.at))
-    return written
+        return [alive, *_evidence(page.id, "page_closing", beat.at, {})]
+    return [alive, _due(page.id, beat.at)] if beat.matters(page) else [alive]
 
 
-CLICK: Entry[Said] = Entry(_BY_TRACKING, _click)
-STUDENT_LANDING: Entry[Said] = Entry(_BY_TRACKING, _landing)
-TEACHER_LANDING: Entry[Said] = Entry(_BY_HOST, _landing)
-BEAT: Entry[Beat] = Entry(_BY_TRACKING, _beat)
+CLICK: Entry[Door, Said] = Entry(_BY_TRACKING, Door.of, _click)
+STUDENT_LANDING: Entry[Door, Said] = Entry(_BY_TRACKING, Door.of, _landing)
+TEACHER_LANDING: Entry[Door, Said] = Entry(_BY_HOST, Door.of, _landing)
+BEAT: Entry[Page, Beat] = Entry(_PAGE, Page.of, _beat)
 
 
-def beat_matters(row: Row, beat: Beat) -> bool:
-    """The class was not active, or its page has just proved that it beats while Zoom is open."""
-    door = Door.of(row)
-    if door.session_status != "active" or door.clicked_at is None:
-        return True
-    due = row["look_again_at"]
-    return beat.at - door.clicked_at >= beat.proof and (due is None or moment(due) > beat.at + beat.silence)
-
-
-def _kept(door: Door, said: Said) -> list[Statement]:
-    """The same kind in the same second is the same statement."""
+def _kept(door: Door, said: Said) -> Sequence[Statement]:
     details = said.details(door)
-    if details is None:
-        return []
-    key = f"{said.kind}:{int(said.at.timestamp())}"
-    values = [door.id, said.kind, key, said.at, said.at, dict(details)]
-    return [(_EVIDENCE, values), _due(door, said.at)]
+    return () if details is None else _evidence(door.id, said.kind, said.at, details)
 
 
-def _due(door: Door, at: datetime) -> Statement:
-    return DUE, [at, at, door.id]
+def _evidence(session_id: int, kind: EvidenceKind, at: datetime, details: Mapping[str, Any]) -> Sequence[Statement]:
+    """The same kind in the same second is the same statement."""
+    values = [session_id, kind, f"{kind}:{int(at.timestamp())}", at, at, dict(details)]
+    return [(_EVIDENCE, values), _due(session_id, at)]
+
+
+def _due(session_id: int, at: datetime) -> Statement:
+    return DUE, [at, at, session_id]

@@ -103,7 +103,7 @@ def _keep(row: Row | None, arrived: Arrived) -> Sequence[Statement]:
     return [(_KEEP, [*values, told.body, dict(told.details), judge_at, told.business_key])]
 
 
-KEEP: Entry[Arrived] = Entry(_KEPT, _keep)  # by business key; what was there before is what `write` returns
+KEEP: Entry[Row, Arrived] = Entry(_KEPT, tuple, _keep)  # by business key; what was there before is what `write` returns
 
 
 class Hearing:

@@ -8,7 +8,7 @@ from models.database import connection, on_postgres
 from models.school import School
 from models.shared_commit import SharedCommit
 from models.tables.zoom import ZoomEvent
-from models.tracking import BEAT, Beat, Door, beat_matters
+from models.tracking import BEAT, Beat
 from models.zoom_events import KEEP, Arrived, Hearing, Told
 
 
@@ -32,11 +32,11 @@ async def beat(token: str, *, school: School, now: datetime) -> bool:
     """The class's page is alive. False when there is no such class to be alive for."""
     alive = Beat(now, closing=False, proof=school.heartbeat_proof, silence=school.heartbeat_silence)
     async with SharedCommit(_url()) as commit:
-        row = await commit.write(BEAT, token, alive)
-    if row is None or not Door.of(row).has_been_clicked():
+        page = await commit.write(BEAT, token, alive)
+    if page is None or not page.has_been_clicked():
         return False
-    if beat_matters(row, alive):
-        await sweep.Chunks(school).these([row["id"]], now)
+    if alive.matters(page):
+        await sweep.Chunks(school).these([page.id], now)
     return True
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from models import sessions
-from models.shared_commit import Row
-from models.tracking import BEAT, Beat, Door, beat_matters
+from models.tracking import BEAT, Beat, Page
 
 from .bodies import json_object
 from .context import CONTEXT, Context
@@ -27,25 +26,25 @@ async def heartbeat(request: web.Request) -> web.StreamResponse:
     token, now = token_in(said.get("token")), here.clock()
     here.pace.check("beat", token, now)
     alive = Beat(now, closing=closing, proof=here.school.heartbeat_proof, silence=here.school.heartbeat_silence)
-    row = await here.commit.write(BEAT, token, alive)
-    if row is None or not Door.of(row).has_been_clicked():
+    page = await here.commit.write(BEAT, token, alive)
+    if page is None or not page.has_been_clicked():
         raise Refusal(404, "unknown")  # never clicked, or taken back: no page can be alive for it
     if closing:
-        here.soon.judge(row["id"])
+        here.soon.judge(page.id)
         here.counts["closing"] += 1
         return web.json_response({"active": False})
-    return web.json_response({"active": await _goes_on(here, row, alive)})
+    return web.json_response({"active": await _goes_on(here, page, alive)})
 
 
-async def _goes_on(here: Context, row: Row, alive: Beat) -> bool:
+async def _goes_on(here: Context, page: Page, alive: Beat) -> bool:
     """A beat may bring a class back that was taken for over."""
-    if not beat_matters(row, alive):
+    if not alive.matters(page):
         return True
-    if row["session_status"] == "active":
-        here.soon.judge(row["id"])
+    if page.session_status == "active":
+        here.soon.judge(page.id)
         return True
-    await here.soon.judge_now(row["id"])
-    session = await sessions.find(row["id"])
+    await here.soon.judge_now(page.id)
+    session = await sessions.find(page.id)
     return session is not None and session.session_status == "active"
 
 

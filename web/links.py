@@ -32,21 +32,20 @@ class ZoomLinks:
 
     def host(self, session: ClassSession | LiveStream) -> str:
         """The teacher's way into the meeting. Raises NotZooms."""
-        return self._into(session, session.link, f"{TEACHER_LANDING}?session={session.host_token}")
+        return self._into(session, session.link, f"{TEACHER_LANDING}?session=", session.host_token)
 
     def student(self, session: ClassSession | Door) -> str:
         """The student's way into the meeting, their own where they have one. Raises NotZooms."""
-        return self._into(
-            session, session.personal_link or session.link, f"{STUDENT_LANDING}?token={session.tracking_token}"
-        )
+        link = session.personal_link or session.link
+        return self._into(session, link, f"{STUDENT_LANDING}?token=", session.tracking_token)
 
     def leads_into_zoom(self, door: Door) -> bool:
         return sansio.is_zoom_url(door.personal_link or door.link)
 
-    def _into(self, session: ClassSession | LiveStream | Door, link: str, landing: str) -> str:
+    def _into(self, session: ClassSession | LiveStream | Door, link: str, landing: str, token: str) -> str:
         if not sansio.is_zoom_url(link):
             raise NotZooms(f"{type(session).__name__} {session.id} has a link that is not Zoom's")
-        return sansio.with_leave_url(link, self._own(landing))
+        return sansio.with_leave_url(link, self._own(landing), token)
 
     def _own(self, path: str) -> str:
         return self.base_url.rstrip("/") + path

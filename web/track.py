@@ -33,10 +33,9 @@ async def track(request: web.Request) -> web.StreamResponse:
     here.pace.check("click", token, now)
     keep = marks_of(request, here)
     said = Said("click", now, lambda door: keep(door) if here.links.leads_into_zoom(door) else None)
-    row = await here.commit.write(CLICK, token, said)
-    if row is None:
+    door = await here.commit.write(CLICK, token, said)
+    if door is None:
         raise Refusal(404, "unknown")
-    door = Door.of(row)
     if not door.is_open(now):
         raise Refusal(410, CLOSED.get(door.session_status, "expired"))
     zoom = _into_zoom(here, door)
@@ -70,14 +69,16 @@ def _direct(_: web.Request, __: Context, ___: Door, zoom: str) -> web.Response:
     return web.Response(status=302, headers={"Location": zoom})  # as it is: the passcode must not be re-encoded
 
 
-def _countdown(request: web.Request, here: Context, session: Door, zoom: str) -> web.Response:
+def _countdown(request: web.Request, here: Context, door: Door, zoom: str) -> web.Response:
+    texts = {"teacher": door.teacher_name, "student": door.student_name, "zoom": zoom}
     seconds = here.settings.countdown_seconds
-    return here.pages.answer(request, "countdown.html", session=session, zoom=zoom, seconds=seconds)
+    return here.pages.fill(request, "countdown.html", texts, minutes=door.package_minutes, seconds=seconds)
 
 
-def _companion(request: web.Request, here: Context, session: Door, zoom: str) -> web.Response:
+def _companion(request: web.Request, here: Context, door: Door, zoom: str) -> web.Response:
+    texts = {"teacher": door.teacher_name, "student": door.student_name, "zoom": zoom, "token": door.tracking_token}
     every = here.settings.heartbeat_seconds
-    return here.pages.answer(request, "companion.html", session=session, zoom=zoom, every=every)
+    return here.pages.fill(request, "companion.html", texts, minutes=door.package_minutes, every=every)
 
 
 LEAD: dict[Mode, Callable[[web.Request, Context, Door, str], web.Response]] = {

@@ -1,9 +1,9 @@
 """Who is asking: a person or a machine that only looks, from where, in which language."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aiohttp import web
 from babel.core import negotiate_locale
@@ -18,16 +18,32 @@ LOOKERS = re.compile(
 AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 AHEAD_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 MOST_AGENT = 200
+MOST_READ = 512
 
 
 def only_looks(request: web.Request) -> bool:
     """True for link previews, crawlers and HEAD: nobody is behind them."""
-    return request.method == "HEAD" or LOOKERS.search(request.headers.get("User-Agent", "")) is not None
+    return request.method == "HEAD" or _is_lookers(_agent(request))
+
+
+def _agent(request: web.Request) -> str:
+    return request.headers.get("User-Agent", "")[:MOST_READ]
+
+
+@lru_cache(maxsize=2048)  # to look through one takes as long as the rest of a click, and there are not many
+def _is_lookers(agent: str) -> bool:
+    return LOOKERS.search(agent) is not None
+
+
+@lru_cache(maxsize=2048)
+def _kept(agent: str) -> str:
+    return "".join(sign for sign in agent if sign.isprintable())[:MOST_AGENT]
 
 
 def looks_ahead(request: web.Request) -> bool:
     """True when a browser fetches in advance what a person may never open."""
-    return any(AHEAD.search(request.headers.get(name, "")) for name in AHEAD_HEADERS)
+    headers = request.headers
+    return any(name in headers and AHEAD.search(headers[name]) for name in AHEAD_HEADERS)
 
 
 def marks(request: web.Request, secret: str, *, trust_proxy: bool) -> dict[str, str]:
@@ -35,16 +51,19 @@ def marks(request: web.Request, secret: str, *, trust_proxy: bool) -> dict[str, 
 
     The mark is equal for equal addresses under one secret, and says nothing across secrets.
     """
-    named = "".join(sign for sign in request.headers.get("User-Agent", "") if sign.isprintable())
-    mark = hmac.new(secret.encode(), address(request, trust_proxy).encode(), hashlib.sha256)
-    return {"agent": named[:MOST_AGENT], "address": mark.hexdigest()[:16]}
+    mark = hmac.digest(secret.encode(), address(request, trust_proxy).encode(), "sha256")
+    return {"agent": _kept(_agent(request)), "address": mark.hex()[:16]}
 
 
 def language(request: web.Request, available: Sequence[str], otherwise: str) -> str:
     """The best of the available languages by Accept-Language, else the school's."""
-    wanted = sorted(_weighed(request.headers.get("Accept-Language", "")[:200]), reverse=True)
-    found = negotiate_locale([tag for _, tag in wanted], available, sep="-")
-    return found or otherwise
+    return _best(request.headers.get("Accept-Language", "")[:200], tuple(available)) or otherwise
+
+
+@lru_cache(maxsize=1024)
+def _best(header: str, available: Sequence[str]) -> str | None:
+    wanted = sorted(_weighed(header), reverse=True)
+    return negotiate_locale([tag for _, tag in wanted], available, sep="-")
 
 
 def _weighed(header: str) -> list[tuple[float, str]]:

@@ -7,6 +7,7 @@ the program as it is, judging behind its answers. The others answer the same req
 """
 
 import asyncio
+import gc
 import gettext
 import json
 import sys
@@ -23,7 +24,7 @@ from models.database import connection, opened, stamp, transaction
 from models.school import School
 from models.shared_commit import SharedCommit
 from models.tables.classes import ClassSession, Evidence
-from models.tracking import CLICK, Said
+from models.tracking import CLICK, Door, Said
 from web.app import create_app
 from web.settings import Mode, WebSettings
 from web.zoom.sansio import read_event, signed_at
@@ -63,8 +64,8 @@ async def _plain(request: web.Request) -> web.Response:
     """What the shared commit does for many, for one: find, keep, mark as due, commit."""
     token, at = request.query["token"], now()
     async with transaction():
-        rows = await connection().execute_query_dict(CLICK.find.format(keys="?"), [token])
-        for sql, values in CLICK.put(rows[0], Said("click", at)):
+        [row] = await connection().execute_query_dict(CLICK.find.format(keys="?"), [token])
+        for sql, values in CLICK.put(Door.of(row.values()), Said("click", at)):
             await connection().execute_query(
                 sql, [json.dumps(value) if isinstance(value, dict) else _stored(value) for value in values]
             )
@@ -130,6 +131,7 @@ async def serve(what: str, url: str, mode: Mode) -> None:
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, HOST, 0, backlog=1024).start()
+        gc.freeze()  # as the program does
         print(runner.addresses[0][1], flush=True)
         await asyncio.Event().wait()
 

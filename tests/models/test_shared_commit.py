@@ -22,7 +22,7 @@ def keep(row: Row | None, what: tuple[str, str]) -> Sequence[Statement]:
     return [(BROKEN, [key])] if state == "broken" else [(INSERT, [state, {"kept": True}, key])]
 
 
-KEEP = Entry(FIND, keep)
+KEEP: Entry[Row, tuple[str, str]] = Entry(FIND, dict, keep)
 
 
 async def states() -> dict[str, str | None]:

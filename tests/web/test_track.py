@@ -321,3 +321,21 @@ async def test_names_cannot_smuggle_markup_into_a_page(serve: Serve, world: Worl
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "<bdi>%(count)s {{ 7*7 }} %s</bdi>" in text
+
+
+@pytest.mark.parametrize("mode", ["countdown", "companion"])
+async def test_everybody_who_opens_the_same_page_finds_their_own_class_in_it(
+    serve: Serve, world: World, mode: str
+) -> None:
+    client = await serve(mode=mode)
+    told = [("Yusuf", "Amina", "https://zoom.us/j/11111111111"), ("Huda", "teacher", "https://zoom.us/j/22222222222")]
+    pages = []
+    for teacher_name, student_name, link in told:
+        teacher = await world.teacher(teacher_name)
+        session = await world.session(teacher, await world.student(teacher, student_name), link=link)
+        pages.append(await (await client.get(address(session))).text())
+    for (teacher_name, student_name, link), page, other in zip(told, pages, reversed(pages), strict=True):
+        assert f"<h1>Your class with <bdi>{teacher_name}</bdi></h1>" in page
+        assert f"<bdi>{student_name}</bdi> · 60 minutes" in page
+        assert f'href="{link}?leave_url=' in page
+        assert link not in other

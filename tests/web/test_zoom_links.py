@@ -220,5 +220,6 @@ def test_the_leave_address_rides_along_whole() -> None:
     for url in ("https://zoom.us/j/123456789", "https://zoom.us/j/123456789?pwd=a%2Bb", "https://zoom.us/j/1#success"):
         leaving = with_leave_url(url, landing)
         assert parse_qs(urlsplit(leaving).query)["leave_url"] == [landing]
+        assert leaving == with_leave_url(url, landing.removesuffix("b_c&x=1"), "b_c%26x%3D1")
         assert leaving.startswith(url.partition("#")[0])
         assert is_zoom_url(leaving)

@@ -65,11 +65,19 @@ def is_zoom_url(url: str) -> bool:
     return parts is not None and parts.scheme == "https" and _is_zooms(parts)
 
 
-def with_leave_url(url: str, landing: str) -> str:
-    """`url` asking Zoom to send the browser to `landing` afterwards. Zoom documents nothing of the kind."""
+def with_leave_url(url: str, landing: str, token: str = "") -> str:
+    """`url` asking Zoom to send the browser to `landing` afterwards. Zoom documents nothing of the kind.
+
+    `token` is the end of that address, of signs that need no quoting: the rest is the same for all.
+    """
     address, hash_, fragment = url.partition("#")
     joint = "&" if "?" in address else "?"
-    return f"{address}{joint}leave_url={quote(landing, safe='')}{hash_}{fragment}"
+    return f"{address}{joint}leave_url={_quoted(landing)}{token}{hash_}{fragment}"
+
+
+@lru_cache(maxsize=64)
+def _quoted(landing: str) -> str:
+    return quote(landing, safe="")
 
 
 def _addresses(text: str) -> Iterator[str]:
