@@ -18,7 +18,6 @@ from tortoise.expressions import Q
 from . import many, notices, people, reports, wishes
 from .database import connection, transaction
 from .filtering import Filter
-from .people import Roles
 from .reports import Totals
 from .rules.periods import Period, week_of
 from .rules.wishes import day_to_tell
@@ -120,12 +119,13 @@ async def _decide_one(person: Person, school: School, now: datetime) -> bool:
         if not await mine.update(digest_due_at=next_one):
             return False
         person = await Person.get(id=person.id)
-        await _decide_numbers(person, await people.roles_of(person), school, now)
+        await _decide_numbers(person, school, now)
         await _decide_collected(person, now)
         return True
 
 
-async def _decide_numbers(person: Person, roles: Roles, school: School, now: datetime) -> None:
+async def _decide_numbers(person: Person, school: School, now: datetime) -> None:
+    roles = await people.roles_of(person)
     day, today = day_to_tell(now, school.zone), school.day_of(now)
     week = week_of(today - timedelta(days=7))
     if roles.admin and person.daily_digest:
