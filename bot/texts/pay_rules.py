@@ -76,7 +76,7 @@ def field_button(field: str, rule: PayRule) -> str:
 
 def field_name(field: str) -> str:
     return {
-        "basis": _("Paid"),
+        "basis": _("Pays"),
         "guess": _("Only estimated"),
         "rate": _("Rate"),
         "substitute_rate": _("Substitute"),

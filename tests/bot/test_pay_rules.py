@@ -88,7 +88,7 @@ async def test_a_teachers_own_rule_counts_before_the_packages(
     await chat.say("yus")
     await chat.tap("Yusuf <b>")
     await chat.tap("All packages")
-    await chat.tap("Paid: per class")
+    await chat.tap("Pays: per class")
     assert "An hour taught pays what the package’s rate comes to for an hour." in chat.text
     await rate(chat, "about 20")
     assert "Please type an amount" in chat.text
