@@ -119,6 +119,12 @@ async def verdict_of(session: ClassSession, *, school: School, now: datetime) ->
     return verdict
 
 
+async def verdicts_by_id(sessions: Collection[int], *, school: School, now: datetime) -> dict[int, Verdict]:
+    """The same of several that are there, without waiting for anybody who writes."""
+    rows = await ClassSession.filter(id__in=sessions)
+    return {row.id: verdict for row, verdict in zip(rows, await _verdicts_of(rows, school, now), strict=True)}
+
+
 async def _locked(sessions: Collection[int]) -> list[ClassSession]:
     return await ClassSession.filter(id__in=sessions).order_by("id").select_for_update(no_key=True)
 

@@ -34,7 +34,6 @@ class Soon:
         self._hearing = zoom_events.Hearing(school)
         self._heard: dict[str, None] = {}  # what Zoom said, by its key
         self._due: dict[int, None] = {}  # in the order in which they came, each once
-        self._asked: dict[int, asyncio.Future[None]] = {}  # somebody waits for these
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -48,13 +47,6 @@ class Soon:
         if not self._stopping:
             self._heard[business_key] = None
             self._begin()
-
-    async def judge_now(self, session_id: int) -> None:
-        """For somebody who is shown what it came to. Those who ask together are judged together."""
-        self._due.pop(session_id, None)
-        judged = self._asked.setdefault(session_id, asyncio.get_running_loop().create_future())
-        self._begin()
-        await asyncio.shield(judged)
 
     async def done(self) -> None:
         """Returns when nothing is left to be judged."""
@@ -73,28 +65,10 @@ class Soon:
             self._task = asyncio.create_task(self._go_on())
 
     async def _go_on(self) -> None:
-        while self._asked or self._heard or self._due:
-            if not self._asked:
-                await self._give_way()
-            if self._asked:
-                await self._answer_those_who_ask()
-                continue
+        while self._heard or self._due:
+            await self._give_way()
             await self._pass_on_the_next()
             await self._judge_the_next()
-
-    async def _answer_those_who_ask(self) -> None:
-        asked = {
-            session_id: self._asked.pop(session_id) for session_id in [*islice(self._asked, self._chunks.size.now)]
-        }
-        try:
-            await self._chunks.these(list(asked), self._clock())
-        except Exception as fault:  # each of them is told, as if it had asked alone
-            for judged in asked.values():
-                judged.set_exception(fault)
-                judged.exception()  # who asked may have gone away
-        else:
-            for judged in asked.values():
-                judged.set_result(None)
 
     async def _pass_on_the_next(self) -> None:
         """Before anybody is judged: what is said of a class is judged at once."""
@@ -118,7 +92,7 @@ class Soon:
     async def _give_way(self) -> None:
         clock = asyncio.get_running_loop().time
         began, waited = clock(), 0.0
-        while self._commit.quiet < QUIET and waited < PATIENCE and not (self._asked or self._stopping):
+        while self._commit.quiet < QUIET and waited < PATIENCE and not self._stopping:
             await asyncio.sleep(QUIET)
             waited = clock() - began
 

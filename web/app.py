@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from models.foreseen import Foreseen
 from models.meetings import Meetings
 from models.school import School
 from models.shared_commit import SharedCommit
@@ -48,6 +49,7 @@ def create_app(
         pages=pages,
         commit=commit,
         soon=Soon(school, clock, commit),
+        foreseen=Foreseen(school, clock),
         on_update=on_update,
         last_sweep=last_sweep,
         meetings=meetings,

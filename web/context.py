@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from models.foreseen import Foreseen
 from models.meetings import Meetings
 from models.school import School
 from models.shared_commit import SharedCommit
@@ -30,6 +31,7 @@ class Context:
     pages: Pages
     commit: SharedCommit
     soon: Soon
+    foreseen: Foreseen
     on_update: OnUpdate | None
     last_sweep: Callable[[], datetime | None] | None
     meetings: Meetings | None = None

@@ -7,7 +7,6 @@ from typing import Any
 
 from aiohttp import web
 
-from models import sessions
 from models.tracking import BEAT, Beat, Page
 
 from .bodies import json_object
@@ -40,12 +39,8 @@ async def _goes_on(here: Context, page: Page, alive: Beat) -> bool:
     """A beat may bring a class back that was taken for over."""
     if not alive.matters(page):
         return True
-    if page.session_status == "active":
-        here.soon.judge(page.id)
-        return True
-    await here.soon.judge_now(page.id)
-    session = await sessions.find(page.id)
-    return session is not None and session.session_status == "active"
+    here.soon.judge(page.id)
+    return page.session_status == "active" or (await here.foreseen.verdict(page.id)).status == "active"
 
 
 def _flag(said: dict[str, Any], name: str) -> bool:

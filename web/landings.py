@@ -7,39 +7,62 @@ GET /api/zoom/teacher-left?session=…    the teacher, by the host token of a cl
 from aiohttp import web
 
 from models import classes, streams
-from models.rules.facts import EvidenceKind
+from models.rules.facts import EvidenceKind, Verdict
+from models.rules.minutes import whole_minutes
+from models.shared_commit import Entry
 from models.tables.classes import ClassSession
 from models.tables.streams import LiveStream
-from models.tracking import STUDENT_LANDING, TEACHER_LANDING, Said
+from models.tracking import STUDENT_LANDING, TEACHER_LANDING, Door, Said
 
 from . import visitors
 from .context import CONTEXT, Context
 from .refusals import Refusal
-from .tokens import TOKEN, class_of
+from .tokens import token_in
 from .track import CLOSED, marks_of
 
 SURE = frozenset({"corrected", "verified", "witnessed", "agreed"})
 
 
 async def session_complete(request: web.Request) -> web.StreamResponse:
-    session = await class_of(request.query.get("token"), classes.by_tracking_token)
-    return await _landed(request, session, "student_landing", "student")
+    token = token_in(request.query.get("token"))
+    if _looks(request):
+        return await _harmless(request, await classes.by_tracking_token(token))
+    return await _landed(request, await _kept(request, STUDENT_LANDING, token, "student_landing"), "student")
 
 
 async def teacher_left(request: web.Request) -> web.StreamResponse:
-    token = request.query.get("session")
-    if stream := await streams.by_host_token(token) if token and TOKEN.fullmatch(token) else None:
+    token = token_in(request.query.get("session"))
+    if _looks(request):
+        return await _harmless(request, await classes.by_host_token(token) or await streams.by_host_token(token))
+    door = await _kept(request, TEACHER_LANDING, token, "teacher_landing")
+    if door is None and (stream := await streams.by_host_token(token)):
         return await _group_left(request, stream)
-    session = await class_of(token, classes.by_host_token)
-    return await _landed(request, session, "teacher_landing", "teacher")
+    return await _landed(request, door, "teacher")
+
+
+def _looks(request: web.Request) -> bool:
+    return visitors.only_looks(request) or visitors.looks_ahead(request)
+
+
+async def _harmless(request: web.Request, there: ClassSession | LiveStream | None) -> web.Response:
+    here = request.app[CONTEXT]
+    if there is None:
+        raise Refusal(404, "unknown")
+    here.counts["look"] += 1
+    return here.pages.answer(request, "preview.html")
+
+
+async def _kept(request: web.Request, entry: Entry[Door, Said], token: str, kind: EvidenceKind) -> Door | None:
+    """On disk, if the class has begun. What was known of it before; None where the token is no class's."""
+    here = request.app[CONTEXT]
+    now = here.clock()
+    here.pace.check("landing", token, now)
+    return await here.commit.write(entry, token, Said(kind, now, marks_of(request, here)))
 
 
 async def _group_left(request: web.Request, stream: LiveStream) -> web.StreamResponse:
     """The teacher has left the meeting of a group class: the same is said of every student's class that runs."""
     here = request.app[CONTEXT]
-    if visitors.only_looks(request) or visitors.looks_ahead(request):
-        here.counts["look"] += 1
-        return here.pages.answer(request, "preview.html")
     now = here.clock()
     here.pace.check("group_landing", stream.id, now)
     running = await streams.say_of_all(
@@ -54,35 +77,27 @@ async def _group_left(request: web.Request, stream: LiveStream) -> web.StreamRes
     return here.pages.answer(request, "group.html", topic=stream.topic, running=running)
 
 
-async def _landed(request: web.Request, session: ClassSession, kind: EvidenceKind, who: str) -> web.StreamResponse:
+async def _landed(request: web.Request, door: Door | None, who: str) -> web.StreamResponse:
     here = request.app[CONTEXT]
-    if visitors.only_looks(request) or visitors.looks_ahead(request):
-        here.counts["look"] += 1
-        return here.pages.answer(request, "preview.html")
-    if session.clicked_at is None and (why := CLOSED.get(session.session_status)):
+    if door is None:
+        raise Refusal(404, "unknown")
+    if door.clicked_at is None and (why := CLOSED.get(door.session_status)):
         raise Refusal(410, why)
-    if session.clicked_at is not None and session.session_status not in CLOSED:
-        session = await _record(request, here, session, kind)
+    if door.has_been_clicked():
+        here.soon.judge(door.id)
+        here.counts["landing"] += 1
+    verdict = await here.foreseen.verdict(door.id)
     return here.pages.answer(
         request,
         "complete.html",
-        session=session,
+        door=door,
+        verdict=verdict,
+        minutes=None if verdict.seconds is None else whole_minutes(verdict.seconds),
         who=who,
-        sure=session.grade in SURE,
-        back=here.links.track(session.tracking_token) if _may_go_back(session, here) else None,
+        sure=verdict.grade in SURE,
+        back=here.links.track(door.tracking_token) if _may_go_back(verdict, door, here) else None,
     )
 
 
-async def _record(request: web.Request, here: Context, session: ClassSession, kind: EvidenceKind) -> ClassSession:
-    now = here.clock()
-    here.pace.check("landing", session.id, now)
-    is_student = kind == "student_landing"
-    entry, token = (STUDENT_LANDING, session.tracking_token) if is_student else (TEACHER_LANDING, session.host_token)
-    await here.commit.write(entry, token, Said(kind, now, marks_of(request, here)))
-    await here.soon.judge_now(session.id)
-    here.counts["landing"] += 1
-    return await class_of(session.tracking_token, classes.by_tracking_token)
-
-
-def _may_go_back(session: ClassSession, here: Context) -> bool:
-    return session.session_status not in CLOSED and here.clock() < session.expires_at
+def _may_go_back(verdict: Verdict, door: Door, here: Context) -> bool:
+    return verdict.status not in CLOSED and here.clock() < door.expires_at

@@ -1,5 +1,7 @@
 """Where browsers land after Zoom: a hint is taken, the minutes are shown, and nobody is believed too much."""
 
+import asyncio
+
 import pytest
 
 from models import classes, streams
@@ -7,6 +9,7 @@ from models.tables.classes import ClassSession, Evidence
 from models.tables.people import Teacher
 from tests.conftest import SettableClock
 from tests.world import World
+from web.context import CONTEXT
 
 from .conftest import Serve
 
@@ -49,6 +52,25 @@ async def test_the_teacher_coming_back_ends_the_class(serve: Serve, begun: Class
     assert "Class with <bdi>Amina</bdi>" in text
     assert "45 minutes" in text
     assert (await ClassSession.get(id=begun.id)).end_source == "teacher_word"
+
+
+async def test_the_page_says_what_the_landing_comes_to_before_that_is_written(
+    serve: Serve, begun: ClassSession, clock: SettableClock
+) -> None:
+    client = await serve()
+    clock.forward(minutes=45)
+    soon = client.app[CONTEXT].soon
+    soon._task = busy = asyncio.create_task(asyncio.sleep(3600))  # another class is being judged, and takes long
+    both = [client.session.get(client.make_url(address)) for address in (student_lands(begun), teacher_lands(begun))]
+    for answer in await asyncio.gather(*both):
+        assert "45 minutes" in await answer.text()
+    assert sorted(await landings(begun)) == ["student_landing", "teacher_landing"]
+    assert (await ClassSession.get(id=begun.id)).session_status == "active"
+    busy.cancel()
+    await asyncio.wait([busy])
+    await client.get(student_lands(begun))
+    fresh = await ClassSession.get(id=begun.id)
+    assert (fresh.session_status, fresh.session_duration_minutes) == ("ended", 45)
 
 
 async def test_a_provisional_length_is_not_called_confirmed(

@@ -1,0 +1,50 @@
+"""What a class comes to by all that is on disk now, for whoever is shown it before it is judged and written.
+
+It is what the judging behind the answer will write. Those who ask together are answered by the same few queries, and
+nobody's lock is waited for.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from . import judging
+from .rules.facts import Verdict
+from .school import School
+
+Asked = dict[int, "asyncio.Future[Verdict]"]
+
+
+class Foreseen:
+    def __init__(self, school: School, clock: Callable[[], datetime]) -> None:
+        self._school = school
+        self._clock = clock
+        self._asked: Asked = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def verdict(self, session_id: int) -> Verdict:
+        """Raises what the database or the judging of this class raises."""
+        mine = self._asked.setdefault(session_id, asyncio.get_running_loop().create_future())
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._go_on())
+        return await asyncio.shield(mine)  # others may ask for the same
+
+    async def _go_on(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, {}
+            await self._answer(asked)
+
+    async def _answer(self, asked: Asked) -> None:
+        try:
+            found = await judging.verdicts_by_id(asked, school=self._school, now=self._clock())
+        except Exception as fault:
+            if len(asked) > 1:  # one that cannot be judged fails nobody else
+                for session_id, alone in asked.items():
+                    await self._answer({session_id: alone})
+                return
+            for alone in asked.values():
+                alone.set_exception(fault)
+                alone.exception()  # who asked may have gone away
+            return
+        for session_id, answer in asked.items():
+            answer.set_result(found[session_id])
