@@ -15,11 +15,12 @@ from models.tables.streams import LiveStream
 from models.tracking import STUDENT_LANDING, TEACHER_LANDING, Door, Said
 
 from . import visitors
-from .context import CONTEXT, Context
+from .context import CONTEXT
 from .refusals import Refusal
 from .tokens import token_in
 from .track import CLOSED, marks_of
 
+OVER = frozenset({"ended", "timeout"})
 SURE = frozenset({"corrected", "verified", "witnessed", "agreed"})
 
 
@@ -87,17 +88,26 @@ async def _landed(request: web.Request, door: Door | None, who: str) -> web.Stre
         here.soon.judge(door.id)
         here.counts["landing"] += 1
     verdict = await here.foreseen.verdict(door.id)
-    return here.pages.answer(
+    return _page(request, door, verdict, who)
+
+
+def _page(request: web.Request, door: Door, verdict: Verdict, who: str) -> web.Response:
+    here = request.app[CONTEXT]
+    over = verdict.seconds is not None and verdict.status in OVER
+    texts = {
+        "name": door.student_name if who == "teacher" else door.teacher_name,
+        "back": here.links.track(door.tracking_token),
+    }
+    for name, moment in (("began", verdict.started_at), ("ended", verdict.ended_at)):
+        texts[name] = moment.isoformat() if moment else ""
+        texts[f"{name}_at"] = here.pages.time(request, moment) if moment else ""
+    return here.pages.fill(
         request,
         "complete.html",
-        door=door,
-        verdict=verdict,
-        minutes=None if verdict.seconds is None else whole_minutes(verdict.seconds),
-        who=who,
+        texts,
+        minutes=whole_minutes(verdict.seconds or 0) if over else None,
+        timed=bool(verdict.started_at and verdict.ended_at),
+        running=verdict.status == "active",
         sure=verdict.grade in SURE,
-        back=here.links.track(door.tracking_token) if _may_go_back(verdict, door, here) else None,
+        may_go_back=who == "student" and verdict.status not in CLOSED and here.clock() < door.expires_at,
     )
-
-
-def _may_go_back(verdict: Verdict, door: Door, here: Context) -> bool:
-    return verdict.status not in CLOSED and here.clock() < door.expires_at

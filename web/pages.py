@@ -42,6 +42,7 @@ class Pages:
         self._assets = assets
         self._environment = lru_cache(self._made)
         self._cut = lru_cache(MOST_CUT)(self._cut_up)
+        self._time = lru_cache(MOST_CUT)(self._at)
 
     def answer(self, request: web.Request, template: str, *, status: int = 200, **facts: Any) -> web.Response:
         language = visitors.language(request, self._settings.languages, self._school.language)
@@ -55,6 +56,11 @@ class Pages:
         pieces = [*self._cut(language, template, *texts, **facts)]
         pieces[1::2] = [escape(texts[name]) for name in pieces[1::2]]
         return _page("".join(pieces), language)
+
+    def time(self, request: web.Request, moment: datetime) -> str:
+        """Of the day, at the school, as the reader's language writes it."""
+        language = visitors.language(request, self._settings.languages, self._school.language)
+        return self._time(moment.replace(second=0, microsecond=0), language)
 
     def refuse(self, request: web.Request, refusal: Refusal) -> web.StreamResponse:
         """A page for people, JSON for programs."""
@@ -97,7 +103,6 @@ class Pages:
             root=urlsplit(self._settings.base_url).path.rstrip("/"),
         )
         environment.filters["alone"] = alone
-        environment.filters["at"] = lambda moment: self._at(moment, language)
         return environment
 
     def _at(self, moment: datetime, language: str) -> str:
