@@ -31,7 +31,11 @@ _EVIDENCE = """
 INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session_id, key) DO NOTHING
 """
-DUE = "UPDATE class_session SET look_again_at = ? WHERE (look_again_at IS NULL OR look_again_at > ?) AND id = ?"
+# Of a class that is due already as well: on PostgreSQL somebody may just be judging it without this statement, and only
+# a row that is changed is waited for. Passed over, it would not be due any more when they are done.
+DUE = """
+UPDATE class_session SET look_again_at = CASE WHEN look_again_at <= ? THEN look_again_at ELSE ? END WHERE id = ?
+"""
 # another copy of the program may have ended the class since its row was read: then the sweep looks again
 _BEAT = """
 UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_at = ?, last_activity_at = ?,
