@@ -1,7 +1,8 @@
 """Spreadsheets in and out: bytes that somebody sent become rows of text, and rows become CSV and XLSX.
 
 What comes in is not trusted: a file is refused before it can fill the memory, and formulas are never run. Nothing here
-knows what the columns mean. All of it computes, so callers run it in a thread.
+knows what the columns mean. All of it computes, so callers run it in a thread. What XLSX needs is imported when it is
+needed: that takes half a second and many megabytes, and on most days nobody sends a workbook.
 """
 
 import csv
@@ -12,9 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
-
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
 
 from .rules.headings import columns_of
 from .rules.roster_plan import FORMULA
@@ -72,7 +70,9 @@ def csv_of(rows: Sequence[Sequence[Any]]) -> bytes:
 
 def xlsx_of(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
     """Sheets by their titles; numbers and days stay what they are, text is never a formula."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # noqa: PLC0415  # see above
+
+    book = Workbook(write_only=True)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
@@ -94,9 +94,11 @@ def _filled(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def _read_xlsx(content: bytes) -> list[Sheet]:
+    from openpyxl import load_workbook  # noqa: PLC0415  # see above
+
     _refuse_bombs(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         left = MOST_ROWS
         sheets = []
         for sheet in book.worksheets[:MOST_SHEETS]:
@@ -221,6 +223,8 @@ def _safe(value: Any) -> Any:
 def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # see above
+
     cell = WriteOnlyCell(sheet, _safe(value))
     cell.data_type = "s"
     return cell

@@ -16,7 +16,6 @@ from models.school import School
 from models.tables.pay import PayRun
 from models.tables.people import Person
 
-from .. import payfiles
 from ..filters import IsAdmin
 from ..screens import payroll as screens
 from ..screens.months import Pay
@@ -80,11 +79,17 @@ async def file(query: CallbackQuery, callback_data: PayFile, school: School, now
     await query.answer()
     async with ChatActionSender.upload_document(chat_id=query.from_user.id, bot=query.bot):
         run, drafted = await _look(month, callback_data.rounding, school, now)
-        content = await asyncio.to_thread(payfiles.made, drafted, callback_data.what, callback_data.kind)
+        content = await asyncio.to_thread(_file, drafted, callback_data)
         name = f"classclock-pay-{month}-{callback_data.what}.{callback_data.kind}"
         zone = run.zone if run is not None and run.state in CLOSED else school.zone.key
         caption = words.caption(drafted, run, zone)
         await query.bot.send_document(query.from_user.id, BufferedInputFile(content, name), caption=caption)
+
+
+def _file(drafted: Draft, wanted: PayFile) -> bytes:
+    from ..payfiles import made  # noqa: PLC0415  # takes half a second to load, which a start need not wait for
+
+    return made(drafted, wanted.what, wanted.kind)
 
 
 async def ask(query: CallbackQuery, callback_data: PayAsk, school: School, now: datetime) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, delivering, desk, exporting, hour, judging, paying, sweeping
+from . import clicking, delivering, desk, exporting, hour, judging, paying, starting, sweeping
 from .keeping import keep
 from .result import Result
 
@@ -26,6 +26,7 @@ CASES: dict[str, Case] = {
     "hour": hour.measure,
     "judge": judging.measure,
     "pay": paying.measure,
+    "start": starting.measure,
     "sweep": sweeping.measure,
 }
 

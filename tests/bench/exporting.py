@@ -16,6 +16,7 @@ from tests.world import World
 
 from .filling import million
 from .load import HOST, Seen, get, send
+from .memory import forget_the_most, most_held
 from .result import Result
 from .servers import Server
 from .serving import SCHOOL, SECRET, now
@@ -94,11 +95,12 @@ async def _ours(url: str, folder: Path) -> dict[str, float]:
     async with Server("ours", 0, url).running() as (port, pid):
         await _file(port, f"&from={now():%Y-%m-%d}")
         quiet = await _probed(port, folder)
-        before = _forget_the_most(pid)
+        forget_the_most(pid)
+        before = most_held(pid)
         await _file(port, f"&from={now() - TENTH:%Y-%m-%d}")
-        tenth = _most(pid) - before
+        tenth = most_held(pid) - before
         beside, ours = await asyncio.gather(_probed(port, folder), _file(port))
-        figures = {"ours": ours, "tenth MB": tenth, "whole MB": _most(pid) - before}
+        figures = {"ours": ours, "tenth MB": tenth, "whole MB": most_held(pid) - before}
     return figures | {"quiet": quiet.at(0.99, "probe"), "beside": beside.at(0.99, "probe")}
 
 
@@ -124,15 +126,3 @@ async def _file(port: int, more: str = "") -> float:
 async def _probed(port: int, folder: Path) -> Seen:
     """Somebody who asks the same server, which asks the same database."""
     return await send([("probe", n * EVERY, get("/healthz")) for n in range(PROBES)], port, 4, folder)
-
-
-def _forget_the_most(pid: int) -> float:
-    """From now on the most counts from what it holds, in megabytes. On Linux."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
-    return _most(pid)
-
-
-def _most(pid: int) -> float:
-    """What the process has held at most, in megabytes."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
