@@ -175,12 +175,14 @@ async def _seen(side: Side, sessions: Sequence[ClassSession], school: School) ->
         case = open_case(known.facts, Testimony(known.statements), school.policy)
         for sight in case.sights:
             legs = [leg for person in sight.people.persons(side) for leg in person.legs]
-            rows += [[session.id, sight.source, *_stay(leg)] for leg in legs]
+            certain = side == "teacher" or not sight.people.is_probable
+            rows += [[session.id, sight.source, *_stay(leg, certain=certain)] for leg in legs]
     return rows
 
 
-def _stay(leg: Leg) -> list[Any]:
-    emails = ", ".join(sorted(one for one in leg.who.ids if "@" in one))
+def _stay(leg: Leg, *, certain: bool) -> list[Any]:
+    """Who is only taken for the student may be somebody else: then without the e-mail."""
+    emails = ", ".join(sorted(one for one in leg.who.ids if "@" in one)) if certain else ""
     return [leg.who.name, emails, leg.joined_at, leg.left_at or leg.cut_at]
 
 

@@ -157,8 +157,9 @@ def _of_roles(parts: Parts) -> list[str]:
     if parts.teacher is not None:
         lines.append(
             _(
-                "• the classes you gave: times, minutes, what they were seen by (taps here, and the name, e-mail and "
-                "times that Zoom tells), and what they pay, with your bonuses and deductions"
+                "• the classes you gave: times, minutes, what they were seen by (taps here, what your browser is "
+                "called and a mark of its internet address, name, e-mail and times that Zoom tells), what they pay, "
+                "and your bonuses and deductions"
             )
         )
     if parts.acted_for_school:

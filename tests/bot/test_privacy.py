@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from tortoise import Tortoise
 
-from models import absences, invites
+from models import absences, identities, invites
 from models.rules.periods import Period
 from models.school import School
 from models.sweep import sweep
@@ -130,6 +130,9 @@ async def test_the_file_has_what_is_kept_of_a_student_and_of_others_no_more_than
     mine = await ClassSession.get(student_id=amina.id)
     clock.forward(hours=1)
     await _held(world, clock, teacher, bilal)
+    assert (await _file(chat))["seen_by_zoom"][1][2:4] == ["'=Amina", ""]  # may be somebody else's address
+    by = await account_of(teacher)
+    await identities.answer(teacher.id, "=Amina", who="student", student=amina, by=by, school=world.school, now=clock())
     found = await _file(chat)
     whole = json.dumps(found, ensure_ascii=False)
     assert [row[0] for row in found["classes"][1:]] == [str(mine.id)]
