@@ -210,7 +210,7 @@ class ClassSession(Model):
 
 
 class Evidence(Model):
-    """One statement of one witness. Append-only: nothing in the program deletes a row or changes what a rule reads."""
+    """One statement of one witness. Append-only: nothing in the program updates or deletes a row."""
 
     id = fields.BigIntField(primary_key=True)
     session_id: int
