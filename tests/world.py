@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from models import classes, evidence, packages, people, streams, students
+from models import classes, corrections, evidence, packages, people, streams, students
 from models.meetings import PersonalLink
 from models.ports import ClassLink
 from models.rules.facts import EvidenceKind
@@ -86,6 +86,18 @@ class World:
         )
         assert issued.fresh
         return issued.session
+
+    async def held(self, teacher: Teacher, student: Student, *, by: Person, minutes: int = 60) -> ClassSession:
+        """A class that begins now and lasts so long, on an admin's word. The clock stays where it is."""
+        begun = self.clock()
+        session = await self.session(teacher, student)
+        return await self.lasted(session, begun, begun + timedelta(minutes=minutes), by=by)
+
+    async def lasted(self, session: ClassSession, start: datetime, end: datetime, *, by: Person) -> ClassSession:
+        """An admin says, when it is over, from when to when it was."""
+        now = max(end, self.clock())
+        await corrections.correct(session, by=by, reason="seen", start=start, end=end, school=self.school, now=now)
+        return await ClassSession.get(id=session.id)
 
     async def stream(
         self,

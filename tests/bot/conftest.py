@@ -24,8 +24,10 @@ from models import wishes
 from models.checkup import Finding
 from models.meetings import Meetings
 from models.school import School
+from models.tables.people import Person
 from tests.conftest import SettableClock
 from tests.simulator.telegram import TelegramServer
+from tests.world import World
 
 from .links import TestLinks
 from .telegram import Chat, Chats, InProcess
@@ -154,6 +156,12 @@ def chats(telegram: TelegramServer, bot: Bot, dispatcher: Dispatcher) -> Chats:
 def chat(chats: Chats) -> Chat:
     """A stranger's."""
     return chats("Nadia")
+
+
+@pytest.fixture
+async def huda(world: World) -> Person:
+    """The school's admin."""
+    return await world.admin("Huda")
 
 
 @pytest.fixture

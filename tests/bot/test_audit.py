@@ -20,11 +20,6 @@ from .telegram import Chat, Chats
 
 
 @pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
 async def chat(huda: Person, chats: Chats) -> Chat:
     return chats(huda)
 

@@ -13,11 +13,6 @@ from .telegram import Chat, Chats
 
 
 @pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
 async def chat(chats: Chats, huda: Person, world: World) -> Chat:
     await world.package()
     return chats(huda)

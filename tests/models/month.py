@@ -48,10 +48,7 @@ class Month:
         return await self.lasted(session, begun, self.clock.forward(minutes=minutes))
 
     async def lasted(self, session: ClassSession, start: datetime, end: datetime) -> ClassSession:
-        await corrections.correct(
-            session, by=self.admin, reason="seen", start=start, end=end, school=self.school, now=self.clock()
-        )
-        return await ClassSession.get(id=session.id)
+        return await self.world.lasted(session, start, end, by=self.admin)
 
     async def struck_out(self, session: ClassSession) -> None:
         await corrections.correct(session, by=self.admin, reason="no", void=True, school=self.school, now=self.clock())

@@ -1,11 +1,10 @@
 """How the school pays: agreed on, changed and taken back in the chat, each with what it comes to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from models import corrections
 from models.pay import runs, terms
 from models.pay.drafts import draft
 from models.rules.pay import PayRule
@@ -13,32 +12,19 @@ from models.school import School
 from models.tables.desk import Audit
 from models.tables.pay import PayRun, PayTerms
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chat, Chats
 from tests.conftest import SettableClock
 from tests.world import World
 
-from .telegram import Chat, Chats
-
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
-async def chat(chats: Chats, huda: Person) -> Chat:
-    return chats(huda)
 
 
 @pytest.fixture
 async def yusuf(world: World, clock: SettableClock, huda: Person) -> Teacher:
     """An hour of Europe at 10 EUR, on Monday the 2nd of March."""
     teacher = await world.teacher("Yusuf <b>")
-    session = await world.session(teacher, await world.student(teacher, "Amina"))
-    begun, end = clock(), clock() + timedelta(minutes=30)
-    clock.now = end
-    await corrections.correct(session, by=huda, reason="seen", start=begun, end=end, school=world.school, now=end)
+    await world.held(teacher, await world.student(teacher, "Amina"), by=huda, minutes=30)
+    clock.forward(minutes=30)
     return teacher
 
 

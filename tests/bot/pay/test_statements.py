@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -12,24 +12,17 @@ from bot.i18n import Catalogues
 from bot.statements.filling import papers
 from bot.statements.paper import Paper, Part, Row
 from bot.statements.printing import pdf
-from models import corrections
 from models.pay import items, runs
 from models.pay.drafts import draft
 from models.tables.outbox import Notice
 from models.tables.pay import PayRun
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chats, account_of
 from tests.conftest import SettableClock
 from tests.world import World
 
-from .telegram import Chats, account_of
-
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 Deliver = Callable[[], Awaitable[int]]
-
-
-@pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
 
 
 @pytest.fixture
@@ -37,9 +30,7 @@ async def march(world: World, clock: SettableClock, huda: Person) -> Teacher:
     """An hour and a bonus for Yusuf, an hour for Maryam; it is April."""
     teachers = [await world.teacher(name) for name in ("Yusuf <b>", "Maryam")]
     for teacher in teachers:
-        session = await world.session(teacher, await world.student(teacher, f"Student of {teacher.name}"))
-        end = clock() + timedelta(hours=1)
-        await corrections.correct(session, by=huda, reason="seen", start=clock(), end=end, school=world.school, now=end)
+        await world.held(teacher, await world.student(teacher, f"Student of {teacher.name}"), by=huda)
     bonus = {"month": "2026-03", "amount": Decimal(5), "currency": "EUR", "reason": "a reason of its own"}
     await items.add("bonus", teachers[0], by=huda, now=clock(), **bonus)  # type: ignore[arg-type]
     clock.now = APRIL_2

@@ -15,29 +15,16 @@ from models.school import School
 from models.tables.classes import ClassSession, Package
 from models.tables.pay import PayLine
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chat, Chats
 from tests.conftest import SettableClock
 from tests.world import World
-
-from .telegram import Chat, Chats
 
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
-async def chat(chats: Chats, huda: Person) -> Chat:
-    return chats(huda)
-
-
 async def held(world: World, clock: SettableClock, by: Person, teacher: Teacher, student: str, package: str) -> None:
-    session = await world.session(teacher, await world.student(teacher, student, connected=False, package=package))
-    begun, end = clock(), clock() + timedelta(hours=1)
-    clock.now = end
-    await corrections.correct(session, by=by, reason="seen", start=begun, end=end, school=world.school, now=end)
+    await world.held(teacher, await world.student(teacher, student, connected=False, package=package), by=by)
+    clock.forward(hours=1)
 
 
 @pytest.fixture

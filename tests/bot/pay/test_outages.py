@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import attendance, corrections
+from models import attendance
 from models.pay import outages, runs
 from models.pay.drafts import draft
 from models.school import School
@@ -13,29 +13,17 @@ from models.tables.classes import ClassSession
 from models.tables.desk import Audit
 from models.tables.pay import Outage
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chat, Chats, account_of
 from tests.conftest import SettableClock
 from tests.world import World
-
-from .telegram import Chat, Chats, account_of
 
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
-async def chat(chats: Chats, huda: Person) -> Chat:
-    return chats(huda)
-
-
 async def absent(world: World, clock: SettableClock, by: Person, teacher: Teacher, student: str) -> ClassSession:
-    session = await world.session(teacher, await world.student(teacher, student))
-    begun, end = clock(), clock() + timedelta(minutes=30)
-    await corrections.correct(session, by=by, reason="seen", start=begun, end=end, school=world.school, now=end)
-    await attendance.mark(session.id, "absent", author="admin", by=by, reason="not there", now=end)
+    session = await world.held(teacher, await world.student(teacher, student), by=by, minutes=30)
+    over = clock() + timedelta(minutes=30)
+    await attendance.mark(session.id, "absent", author="admin", by=by, reason="not there", now=over)
     return session
 
 

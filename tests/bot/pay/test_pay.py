@@ -1,17 +1,16 @@
 """What a teacher sees of the month, and says of who was there."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from models import attendance, corrections
+from models import attendance
 from models.tables.classes import ClassSession
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chat, Chats, account_of
 from tests.conftest import SettableClock
 from tests.world import World
-
-from .telegram import Chat, Chats, account_of
 
 Deliver = Callable[[], Awaitable[int]]
 
@@ -104,9 +103,6 @@ async def test_a_class_of_the_31st_at_night_belongs_to_the_schools_month(
     world: World, chat: Chat, clock: SettableClock, yusuf: Teacher
 ) -> None:
     clock.now = datetime(2026, 3, 31, 21, 30, tzinfo=UTC)  # 23:30 in Cairo; an hour and a half before April
-    session = await world.session(yusuf, await world.student(yusuf, "Amina"))
-    huda = await world.admin("Huda")
-    end = clock() + timedelta(hours=1)
-    await corrections.correct(session, by=huda, reason="seen", start=clock(), end=end, school=world.school, now=end)
-    clock.now = end
+    await world.held(yusuf, await world.student(yusuf, "Amina"), by=await world.admin())
+    clock.forward(hours=1)
     assert "So far: 10.00 EUR" in await chat.say("/pay 2026-03")

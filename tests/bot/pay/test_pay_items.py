@@ -1,41 +1,27 @@
 """Bonuses, deductions and advances in the chat: with a reason, seen by the teacher, undone until frozen."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from models import corrections
 from models.pay import runs
 from models.pay.drafts import draft
 from models.tables.desk import Audit
 from models.tables.pay import PayItem
 from models.tables.people import Person, Teacher
+from tests.bot.telegram import Chat, Chats, account_of
 from tests.conftest import SettableClock
 from tests.world import World
 
-from .telegram import Chat, Chats, account_of
-
 APRIL_2 = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def huda(world: World) -> Person:
-    return await world.admin("Huda")
-
-
-@pytest.fixture
-async def chat(chats: Chats, huda: Person) -> Chat:
-    return chats(huda)
 
 
 @pytest.fixture
 async def yusuf(world: World, clock: SettableClock, huda: Person) -> Teacher:
     """10 EUR in March."""
     teacher = await world.teacher("Yusuf <b>")
-    session = await world.session(teacher, await world.student(teacher, "Amina"))
-    begun, end = clock(), clock() + timedelta(hours=1)
-    await corrections.correct(session, by=huda, reason="seen", start=begun, end=end, school=world.school, now=end)
+    await world.held(teacher, await world.student(teacher, "Amina"), by=huda)
     return teacher
 
 
