@@ -1,29 +1,30 @@
-"""A real database for every test, a clock that stands where the test puts it, and a school to play in.
-
-CLASSCLOCK_TEST_DATABASE=postgres://… runs the same tests on PostgreSQL, in a database of its own that is made anew.
-"""
+"""A real database for every test, a clock that stands where the test puts it, and a school to play in."""
 
 import asyncio
 import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import cast
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import pytest
 
 from models.database import opened
 from models.school import School
 
+from .databases import FileTemplate, ServerTemplate, Template, make_anew, server_url
 from .world import World
 
 # aiogram and Tortoise leave a million objects that live for ever: looking through them so often is a third of the time
 gc.set_threshold(100_000, 50, 100)
+
+# A commit waits for the disk, and tests are nearly nothing but commits. What is in memory survives a killed program.
+MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -61,11 +62,11 @@ def make_database() -> MakeDatabase:
     """Gives the address of an empty database: a file in that folder, or the PostgreSQL one made anew."""
 
     async def make(folder: Path) -> str:
-        url = _test_server()
+        url = server_url()
         if url is None:
             return f"sqlite://{folder / 'classclock.sqlite3'}"
-        await make_anew(url)
-        return url
+        await make_anew(f"{url}_fresh")
+        return f"{url}_fresh"
 
     return make
 
@@ -77,28 +78,29 @@ async def database_url(make_database: MakeDatabase, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with nothing but the schema in it, made once: copying it takes a fraction of migrating anew."""
-    url = _test_server()
+def file_template(tmp_path_factory: pytest.TempPathFactory) -> FileTemplate:
+    """For tests of SQLite, whichever database the others run on."""
+    return asyncio.run(FileTemplate.made(tmp_path_factory.mktemp("template")))
+
+
+@pytest.fixture(scope="session")
+def template(request: pytest.FixtureRequest) -> Template:
+    url = server_url()
     if url is None:
-        url = f"sqlite://{tmp_path_factory.mktemp('template') / 'classclock.sqlite3'}"
-        asyncio.run(_migrate(url))
-    else:
-        url = f"{url}_template"
-        asyncio.run(make_anew(url))
-        asyncio.run(_migrate(url))
-    return url
+        return cast("FileTemplate", request.getfixturevalue("file_template"))
+    return asyncio.run(ServerTemplate.made(url))
 
 
 @pytest.fixture
-async def database(template: str, tmp_path: Path) -> AsyncIterator[str]:
+def make_migrated(template: Template) -> MakeDatabase:
+    """As `make_database`, but with the schema in it: for programs whose very first start is not the question."""
+    return template.copy
+
+
+@pytest.fixture
+async def database(template: Template, tmp_path: Path) -> AsyncIterator[str]:
     """An open, migrated database; yields its address."""
-    if template.startswith("sqlite"):
-        url = f"sqlite://{tmp_path / 'classclock.sqlite3'}"
-        shutil.copy(template.removeprefix("sqlite://"), url.removeprefix("sqlite://"))
-    else:
-        url = template.removesuffix("_template")
-        await make_anew(url, template=urlsplit(template).path.lstrip("/"))
+    url = await template.clean(tmp_path)
     async with opened(url):
         yield url
 
@@ -106,34 +108,3 @@ async def database(template: str, tmp_path: Path) -> AsyncIterator[str]:
 @pytest.fixture
 async def world(database: str, school: School, clock: SettableClock) -> World:
     return World(school, clock)
-
-
-def _test_server() -> str | None:
-    """The PostgreSQL database to use, None for SQLite. Tests that run side by side get one each."""
-    url = os.environ.get("CLASSCLOCK_TEST_DATABASE")
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    return f"{url}_{worker}" if url and worker else url
-
-
-async def _migrate(url: str) -> None:
-    async with opened(url):
-        pass
-
-
-async def make_anew(url: str, template: str = "template1") -> None:
-    parts = urlsplit(url)
-    name = parts.path.lstrip("/")
-    if "test" not in name:
-        raise RuntimeError(f"{name}: only a database with 'test' in its name is dropped and made anew")
-    async with _server(urlunsplit(parts._replace(path="/postgres"))) as server:
-        await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
-@asynccontextmanager
-async def _server(url: str) -> AsyncIterator[asyncpg.Connection]:
-    server = await asyncpg.connect(url)
-    try:
-        yield server
-    finally:
-        await server.close()

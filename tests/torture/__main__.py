@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.conftest import make_anew
+from tests.databases import make_anew
 
 from .campaign import campaign
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from models.database import opened
 from models.moving.move import move
 from models.school import School
-from tests.conftest import make_anew
+from tests.databases import make_anew
 from tests.world import World
 
 OWN = {
