@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,7 @@ from models.database import opened
 from models.school import School
 
 from .databases import FileTemplate, ServerTemplate, Template, make_anew, server_url
+from .simulator.nursery import Nursery
 from .world import World
 
 # aiogram and Tortoise leave a million objects that live for ever: looking through them so often is a third of the time
@@ -103,6 +104,20 @@ async def database(template: Template, tmp_path: Path) -> AsyncIterator[str]:
     url = await template.clean(tmp_path)
     async with opened(url):
         yield url
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Nursery]:
+    nursery = Nursery(kept=True)
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture
+async def nursery(loaded: Nursery) -> AsyncIterator[Nursery]:
+    """Starts the real program without loading it anew for each test."""
+    async with loaded:
+        yield loaded
 
 
 @pytest.fixture

@@ -295,24 +295,23 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 async def test_the_operator_asks_without_the_running_program_and_beside_it(
-    tmp_path: Path, server: TelegramServer
+    tmp_path: Path, server: TelegramServer, nursery: Nursery
 ) -> None:
-    async with Nursery() as nursery:
-        program = Program(tmp_path, server, nursery=nursery)
-        doctor = Program(tmp_path, server, port=program.port, nursery=nursery, order="doctor")
-        await doctor.launch()
-        assert await doctor.wait() == 1
-        assert "🔴 The database cannot be opened." in doctor.output
-        assert "cannot be reached. Is the program running" in doctor.output
-        assert not (tmp_path / "classclock.sqlite3").exists()
-        await program.start()
-        await doctor.launch()
-        await doctor.wait()
-        assert "🟢 Telegram knows the bot: @classclock_bot" in doctor.output
-        assert f"🟡 http://127.0.0.1:{program.port} answers, without HTTPS" in doctor.output
-        assert "🟢 This machine’s clock is right." in doctor.output
-        assert server.token not in doctor.output
-        await program.stop()
+    program = Program(tmp_path, server, nursery=nursery)
+    doctor = Program(tmp_path, server, port=program.port, nursery=nursery, order="doctor")
+    await doctor.launch()
+    assert await doctor.wait() == 1
+    assert "🔴 The database cannot be opened." in doctor.output
+    assert "cannot be reached. Is the program running" in doctor.output
+    assert not (tmp_path / "classclock.sqlite3").exists()
+    await program.start()
+    await doctor.launch()
+    await doctor.wait()
+    assert "🟢 Telegram knows the bot: @classclock_bot" in doctor.output
+    assert f"🟡 http://127.0.0.1:{program.port} answers, without HTTPS" in doctor.output
+    assert "🟢 This machine’s clock is right." in doctor.output
+    assert server.token not in doctor.output
+    await program.stop()
 
 
 async def test_a_probe_asks_without_following(server: TelegramServer) -> None:

@@ -31,7 +31,7 @@ async def sentence(program: Program) -> tuple[int, str]:
 
 
 async def test_what_the_operator_has_to_mend_is_one_line_with_status_2(
-    tmp_path: Path, telegram: TelegramServer
+    tmp_path: Path, telegram: TelegramServer, nursery: Nursery
 ) -> None:
     (tmp_path / "letter").write_text("Dear Classclock, I am not a database. " * 50, encoding="utf-8")
     cases: dict[str, dict[str, Any]] = {
@@ -45,43 +45,42 @@ async def test_what_the_operator_has_to_mend_is_one_line_with_status_2(
         "[web] host and port: cannot listen on ": {"web": {"port": int(telegram.url.rpartition(":")[2])}},
         "Telegram refuses [telegram] token": {"telegram": {"token": "123456:AAH-geheim-geheim-geheim-geheim"}},
     }
-    async with Nursery() as nursery:
-        for expected, settings in cases.items():
-            status, said = await sentence(Program(tmp_path, telegram, settings=settings, nursery=nursery))
-            assert (status, said.count("\n")) == (2, 0), said
-            assert expected in said
-            assert "geheim" not in said
+    for expected, settings in cases.items():
+        status, said = await sentence(Program(tmp_path, telegram, settings=settings, nursery=nursery))
+        assert (status, said.count("\n")) == (2, 0), said
+        assert expected in said
+        assert "geheim" not in said
 
 
 async def test_backups_are_taken_by_the_program_and_beside_it_on_demand(
-    tmp_path: Path, telegram: TelegramServer, make_database: MakeDatabase
+    tmp_path: Path, telegram: TelegramServer, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
-    url, settings = await make_database(tmp_path), {"database": {"backup_folder": str(tmp_path / "daily")}}
-    async with Nursery() as nursery:
-        program = Program(tmp_path, telegram, database=url, nursery=nursery)
-        asked = Program(tmp_path, telegram, database=url, nursery=nursery, order="backup")
-        assert await sentence(asked) == (2, "Say where the backup shall go: --to FOLDER, or [database] backup_folder")
-        await program.start()
-        asked = Program(tmp_path, telegram, database=url, nursery=nursery, order=f"backup --to {tmp_path / 'mine'}")
-        status, said = await sentence(asked)
-        await program.stop()
-        assert (status, said.count("\n")) == (0, 0), said
-        assert "read again in full" in said
-        [file] = (tmp_path / "mine").iterdir()
-        assert str(file) in said
+    url, settings = await make_migrated(tmp_path), {"database": {"backup_folder": str(tmp_path / "daily")}}
+    program = Program(tmp_path, telegram, database=url, nursery=nursery)
+    asked = Program(tmp_path, telegram, database=url, nursery=nursery, order="backup")
+    assert await sentence(asked) == (2, "Say where the backup shall go: --to FOLDER, or [database] backup_folder")
+    await program.start()
+    asked = Program(tmp_path, telegram, database=url, nursery=nursery, order=f"backup --to {tmp_path / 'mine'}")
+    status, said = await sentence(asked)
+    await program.stop()
+    assert (status, said.count("\n")) == (0, 0), said
+    assert "read again in full" in said
+    [file] = (tmp_path / "mine").iterdir()
+    assert str(file) in said
 
-        clock = ClockFile(tmp_path / "clock.json", shown=datetime(2026, 3, 2, 15, tzinfo=UTC), speed=0)
-        running = Program(tmp_path, telegram, clock=clock, database=url, nursery=nursery, settings=settings)
-        async with running:
-            await running.prints("event=backup")
-        assert [file.stem for file in (tmp_path / "daily").iterdir()] == ["classclock-20260302T150000Z"]
+    clock = ClockFile(tmp_path / "clock.json", shown=datetime(2026, 3, 2, 15, tzinfo=UTC), speed=0)
+    running = Program(tmp_path, telegram, clock=clock, database=url, nursery=nursery, settings=settings)
+    async with running:
+        await running.prints("event=backup")
+    assert [file.stem for file in (tmp_path / "daily").iterdir()] == ["classclock-20260302T150000Z"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_it_stops_in_order_when_it_is_told_to(
-    tmp_path: Path, telegram: TelegramServer, number: signal.Signals
+    tmp_path: Path, telegram: TelegramServer, nursery: Nursery, number: signal.Signals
 ) -> None:
-    program = Program(tmp_path, telegram)
+    """Once as an operator starts it, on no database yet."""
+    program = Program(tmp_path, telegram, nursery=None if number == signal.SIGTERM else nursery)
     await program.start()
     link = (await program.prints("to become the school's first admin")).split()[-1]
     huda = telegram.phone("Huda")
@@ -101,9 +100,10 @@ async def test_it_stops_in_order_when_it_is_told_to(
     ids=["polling", "webhook"],
 )
 async def test_an_update_that_cannot_be_read_holds_up_nobody(
-    tmp_path: Path, telegram: TelegramServer, settings: dict[str, Any]
+    tmp_path: Path, telegram: TelegramServer, nursery: Nursery, make_migrated: MakeDatabase, settings: dict[str, Any]
 ) -> None:
-    async with Program(tmp_path, telegram, settings=settings) as program:
+    database = await make_migrated(tmp_path)
+    async with Program(tmp_path, telegram, database=database, settings=settings, nursery=nursery) as program:
         await program.prints("talking")
         telegram.backend.updates.add("message", {"message_id": 1, "text": "something that is new in Telegram"})
         huda = telegram.phone("Huda")

@@ -21,6 +21,7 @@ from models.moving.on_sqlite import OnSqlite
 from models.moving.side import InUse, MoveProblem
 from models.moving.tables import Checksum, Table, tables
 from tests.conftest import MakeDatabase
+from tests.databases import FileTemplate
 from tests.everything import everything
 
 ROWS = 4
@@ -56,16 +57,21 @@ def rows(table: Table) -> Iterator[list[Any]]:
 
 
 @pytest.fixture
-async def school_file(tmp_path: Path) -> str:
-    """A file with rows in every table."""
+async def young(file_template: FileTemplate, tmp_path: Path) -> str:
+    """A file with the schema in it and nothing else."""
     (tmp_path / "old").mkdir()
-    url = f"sqlite://{tmp_path / 'old' / 'classclock.sqlite3'}"
-    async with opened(url):
+    return await file_template.copy(tmp_path / "old")
+
+
+@pytest.fixture
+async def school_file(young: str) -> str:
+    """A file with rows in every table."""
+    async with inspected(young):
         ours = tables()
-    async with OnSqlite.opened(Path(url.removeprefix("sqlite://"))) as file, file.filling():
+    async with OnSqlite.opened(Path(young.removeprefix("sqlite://"))) as file, file.filling():
         for table in ours:
             await file.put(table, list(rows(table)))
-    return url
+    return young
 
 
 async def moved(source: str, target: str) -> dict[str, Moved]:
@@ -113,9 +119,9 @@ async def test_new_rows_go_on_where_the_numbers_were_be_the_last_row_gone(
         assert await one_more() == ROWS + 3
 
 
-async def test_a_school_that_has_only_begun_can_be_moved_too(make_database: MakeDatabase, tmp_path: Path) -> None:
-    (tmp_path / "old").mkdir()
-    young = f"sqlite://{tmp_path / 'old' / 'classclock.sqlite3'}"
+async def test_a_school_that_has_only_begun_can_be_moved_too(
+    young: str, make_database: MakeDatabase, tmp_path: Path
+) -> None:
     async with opened(young):
         await connection().execute_script(
             "DELETE FROM sqlite_sequence WHERE name = 'admin'; INSERT INTO sqlite_sequence VALUES ('admin', 0)"

@@ -15,6 +15,7 @@ from models.pay import drafts
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.people import Teacher
+from tests.databases import FileTemplate
 from tests.plans import WALK, Plans
 from tests.world import World
 
@@ -67,9 +68,9 @@ OTHERS: tuple[Callable[[], Awaitable[object]], ...] = (
 
 
 @pytest.fixture
-async def school(tmp_path: Path) -> AsyncIterator[ClassSession]:
+async def school(file_template: FileTemplate, tmp_path: Path) -> AsyncIterator[ClassSession]:
     """One class is enough: without statistics, SQLite plans by the indexes alone."""
-    async with opened(f"sqlite://{tmp_path / 'plans.sqlite3'}"):
+    async with opened(await file_template.copy(tmp_path)):
         world = World(SCHOOL, lambda: NOW)
         teacher = await world.teacher()
         yield await world.session(teacher, await world.student(teacher))

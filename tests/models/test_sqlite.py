@@ -8,11 +8,12 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from models.database import connection, opened, transaction
+from tests.databases import FileTemplate
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "classclock.sqlite3"
+async def file(file_template: FileTemplate, tmp_path: Path) -> Path:
+    return Path((await file_template.copy(tmp_path)).removeprefix("sqlite://"))
 
 
 async def write() -> None:

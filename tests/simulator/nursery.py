@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -44,28 +45,52 @@ class Forked:
 
 
 class Nursery:
-    """`async with` it; every program that was started must have ended before the block does."""
+    """`async with` it; every program that was started must have ended before the block does, or is killed.
 
-    def __init__(self) -> None:
-        self._ours, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    A `kept` one has loaded the program once for many such blocks, one after the other, until it is closed.
+    """
+
+    def __init__(self, *, kept: bool = False) -> None:
+        self._kept = kept
+        self._line: socket.socket | None = None
+        self._parent: subprocess.Popen[bytes] | None = None
         self._born: asyncio.Queue[int] = asyncio.Queue()
         self._ends: dict[int, asyncio.Future[int]] = {}
-        self._parent: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        handle = self._theirs.fileno()
-        command = (sys.executable, "-m", "tests.simulator.nursery", str(handle))
-        self._parent = await asyncio.create_subprocess_exec(*command, cwd=ROOT, pass_fds=[handle])
-        self._theirs.close()
-        self._ours.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._ours, self._hear)
+        if self._line is None:
+            self._line = await asyncio.to_thread(self._load)
+        self._born, self._ends = asyncio.Queue(), {}
+        asyncio.get_running_loop().add_reader(self._line, self._hear)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        asyncio.get_running_loop().remove_reader(self._ours)
-        self._ours.close()  # the loading process ends when nobody is left to ask it
-        if self._parent is not None:
-            await self._parent.wait()
+        for pid, ended in self._ends.items():
+            if not ended.done():
+                os.kill(pid, signal.SIGKILL)
+                await ended
+        asyncio.get_running_loop().remove_reader(self._asked)
+        if not self._kept:
+            await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        if self._line is not None and self._parent is not None:
+            self._line.close()  # the loading process ends when nobody is left to ask it
+            self._parent.wait()
+
+    def _load(self) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        with theirs:
+            handle = theirs.fileno()
+            command = (sys.executable, "-m", "tests.simulator.nursery", str(handle))
+            self._parent = subprocess.Popen(command, cwd=ROOT, pass_fds=[handle])  # outlives the event loop of one test
+        return ours
+
+    @property
+    def _asked(self) -> socket.socket:
+        assert self._line is not None
+        return self._line
 
     async def start(self, arguments: list[str], environment: dict[str, str]) -> Forked:
         """`python -m bot <arguments>`, with both output channels in `stdout`."""
@@ -74,13 +99,13 @@ class Nursery:
         stdout = asyncio.StreamReader()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdout), os.fdopen(ours, "rb", 0))
         wish = json.dumps({"arguments": arguments, "environment": environment}).encode()
-        socket.send_fds(self._ours, [wish], [theirs])
+        socket.send_fds(self._asked, [wish], [theirs])
         os.close(theirs)
         pid = await self._born.get()
         return Forked(pid, stdout, self._ends[pid])
 
     def _hear(self) -> None:
-        said = json.loads(self._ours.recv(MOST_BYTES) or b"{}")
+        said = json.loads(self._asked.recv(MOST_BYTES) or b"{}")
         if "born" in said:
             self._ends[said["born"]] = asyncio.get_running_loop().create_future()
             self._born.put_nowait(said["born"])

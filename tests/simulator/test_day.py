@@ -26,11 +26,10 @@ Heard = dict[str, list[str]]
 
 @pytest.mark.slow
 async def test_killing_the_program_between_any_two_steps_of_a_day_loses_nothing_and_repeats_nothing(
-    tmp_path: Path, make_database: MakeDatabase
+    tmp_path: Path, nursery: Nursery, make_database: MakeDatabase, make_migrated: MakeDatabase
 ) -> None:
-    async with Nursery() as nursery:
-        quiet = await _lived(tmp_path / "quiet", nursery, make_database, kill=False)
-        killed = await _lived(tmp_path / "killed", nursery, make_database, kill=True)
+    quiet = await _lived(tmp_path / "quiet", nursery, make_database, kill=False)
+    killed = await _lived(tmp_path / "killed", nursery, make_migrated, kill=True)
     assert _verdicts(killed) == _verdicts(quiet)
     assert _verdicts(quiet) == [
         ("Amina", "ended", "student_word", "45"),

@@ -4,6 +4,8 @@ import html
 from datetime import timedelta
 from pathlib import Path
 
+from tests.conftest import MakeDatabase
+
 from .clock import ClockFile
 from .day import (
     AFTERNOON,
@@ -32,13 +34,20 @@ async def asks_for_a_meeting(teacher: Phone, student: str) -> None:
 
 
 async def test_a_meeting_is_made_once_and_leads_each_to_the_right_door(
-    tmp_path: Path, telegram: TelegramServer
+    tmp_path: Path, telegram: TelegramServer, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
     clock = ClockFile(tmp_path / "clock.json", shown=AFTERNOON, speed=0)
-    async with ZoomServer(clock=clock) as zoom, Nursery() as nursery:
+    async with ZoomServer(clock=clock) as zoom:
         zoom.host("Room 1", ROOM)
         settings = {"zoom": {**zoom.settings, "hosts": [ROOM], "meetings_at_once": 2}}
-        async with Program(tmp_path, telegram, clock=clock, settings=settings, nursery=nursery) as program:
+        async with Program(
+            tmp_path,
+            telegram,
+            clock=clock,
+            database=await make_migrated(tmp_path),
+            settings=settings,
+            nursery=nursery,
+        ) as program:
             day = Day(telegram, program, clock, zoom)
             for step in (
                 huda_claims_the_school,

@@ -49,22 +49,21 @@ def called(moment: str, verb: str, path: str) -> Call:
 
 @pytest.mark.slow
 async def test_a_kill_at_any_question_to_zoom_loses_no_class_and_makes_no_second_meeting(
-    tmp_path: Path, make_database: MakeDatabase
+    tmp_path: Path, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
-    database = await make_database(tmp_path)
-    async with Nursery() as nursery:
-        async with begin(tmp_path, nursery=nursery, database=database, hosts=["room@amal.example"]) as day:
-            for step in (huda_claims_the_school, invite_teacher("Yusuf")):
-                await step(day)
-            await brings_the_list(day, STUDENTS)
-            points = await _points(day, STUDENTS[0])
-            assert {verb for _, verb, _ in points} == {"GET", "POST"}
-            for student, point in zip(STUDENTS[1:], points, strict=False):
-                await _killed_at(point, day, student)
-            meetings = [meeting for meeting in day.zoom.account.meetings if not meeting.deleted]
-        assert len(STUDENTS) > len(points)
-        async with opened(database):
-            sessions = await ClassSession.all().prefetch_related("student")
+    database = await make_migrated(tmp_path)
+    async with begin(tmp_path, nursery=nursery, database=database, hosts=["room@amal.example"]) as day:
+        for step in (huda_claims_the_school, invite_teacher("Yusuf")):
+            await step(day)
+        await brings_the_list(day, STUDENTS)
+        points = await _points(day, STUDENTS[0])
+        assert {verb for _, verb, _ in points} == {"GET", "POST"}
+        for student, point in zip(STUDENTS[1:], points, strict=False):
+            await _killed_at(point, day, student)
+        meetings = [meeting for meeting in day.zoom.account.meetings if not meeting.deleted]
+    assert len(STUDENTS) > len(points)
+    async with opened(database):
+        sessions = await ClassSession.all().prefetch_related("student")
     told = [(session.student.name, session.meeting_id) for session in sessions]
     assert sorted(name for name, _ in told) == STUDENTS[: len(points) + 1]
     assert sorted(number for _, number in told if number) == sorted(meeting.id for meeting in meetings)

@@ -68,10 +68,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, school: School, make_database: MakeDatabase, people: int) -> AsyncIterator[Scene]:
+async def scene(
+    folder: Path, school: School, nursery: Nursery, make_migrated: MakeDatabase, people: int
+) -> AsyncIterator[Scene]:
     """A school whose people have two messages each to come."""
-    database, clock = await make_database(folder), ClockFile(folder / "clock.json", shown=datetime.now(UTC))
-    async with TelegramServer(limits=Limits(enabled=True)) as telegram, Nursery() as nursery:
+    database, clock = await make_migrated(folder), ClockFile(folder / "clock.json", shown=datetime.now(UTC))
+    async with TelegramServer(limits=Limits(enabled=True)) as telegram:
         async with opened(database):
             answer_phones(telegram, await brew(World(school, clock.now), people, each=2, kinds=["corrected"]))
         yield Scene(telegram, database, clock, folder, nursery)
@@ -79,10 +81,10 @@ async def scene(folder: Path, school: School, make_database: MakeDatabase, peopl
 
 @pytest.mark.slow
 async def test_killed_in_the_storm_it_repeats_at_most_what_was_on_its_way(
-    tmp_path: Path, school: School, make_database: MakeDatabase
+    tmp_path: Path, school: School, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
     people = KILLS * BETWEEN // 2 + 25
-    async with scene(tmp_path, school, make_database, people) as storm:
+    async with scene(tmp_path, school, nursery, make_migrated, people) as storm:
         program = storm.program("killed")
         await program.start()
         for _ in range(KILLS):
@@ -99,9 +101,9 @@ async def test_killed_in_the_storm_it_repeats_at_most_what_was_on_its_way(
 
 @pytest.mark.slow
 async def test_two_copies_on_one_database_tell_each_message_once_and_provoke_no_refusal(
-    tmp_path: Path, school: School, make_database: MakeDatabase
+    tmp_path: Path, school: School, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
-    async with scene(tmp_path, school, make_database, 100) as storm:
+    async with scene(tmp_path, school, nursery, make_migrated, 100) as storm:
         async with storm.program("one"), storm.program("other"):
             await _everything_is_told(storm.database)
         await _nothing_is_lost(storm, 100)
@@ -111,9 +113,9 @@ async def test_two_copies_on_one_database_tell_each_message_once_and_provoke_no_
 
 @pytest.mark.slow
 async def test_of_three_copies_one_dies_and_the_others_tell_what_it_had_claimed(
-    tmp_path: Path, school: School, make_database: MakeDatabase
+    tmp_path: Path, school: School, nursery: Nursery, make_migrated: MakeDatabase
 ) -> None:
-    async with scene(tmp_path, school, make_database, 100) as storm:
+    async with scene(tmp_path, school, nursery, make_migrated, 100) as storm:
         victim = storm.program("victim")
         async with storm.program("one"), storm.program("other"):
             await victim.start()
