@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q, Subquery
 
+from . import many
 from .rules.periods import Period, bounds, day_bounds
 from .school import School
 from .tables.classes import ClassSession, Enrolment
@@ -13,6 +14,9 @@ from .tables.pay import AbsenceNote
 from .tables.people import Student, Teacher
 
 ZONES = timedelta(days=2)  # no two zones are further apart, the day line included
+_ANNOUNCED = """
+SELECT DISTINCT student_id FROM absence_note WHERE student_id IN ({these}) AND withdrawn_at IS NULL
+"""
 
 
 def hours_of(note: AbsenceNote) -> tuple[datetime, datetime]:
@@ -32,10 +36,7 @@ async def covering(session: ClassSession, *, withdrawn: bool = False) -> list[Ab
 
 async def announced_by(students: Collection[int]) -> set[int]:
     """Those of them who have announced any absence that stands."""
-    if not students:
-        return set()
-    notes = await AbsenceNote.filter(student_id__in=students, withdrawn_at=None).only("student_id")
-    return {note.student_id for note in notes}
+    return {row["student_id"] for row in await many.read(_ANNOUNCED, ["INTEGER"], [[one] for one in students])}
 
 
 async def of_students(students: Iterable[Student], now: datetime) -> list[AbsenceNote]:

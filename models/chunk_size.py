@@ -11,7 +11,7 @@ class ChunkSize:
     least: int
     most: int
     now: int = 0
-    longest: float = 0.0  # seconds that a chunk held the lock
+    took: float = 0.0  # seconds that the last chunk held the lock
     _began: float = 0.0
 
     def __post_init__(self) -> None:
@@ -23,8 +23,7 @@ class ChunkSize:
 
     def done(self, count: int) -> None:
         """The transaction is over. To fewer at once, to more half of the way."""
-        seconds = asyncio.get_running_loop().time() - self._began
-        self.longest = max(self.longest, seconds)
+        self.took = asyncio.get_running_loop().time() - self._began
         if count:
-            fitting = count * LOCKED_FOR / max(seconds, 0.001)
+            fitting = count * LOCKED_FOR / max(self.took, 0.001)
             self.now = round(min(max(min(fitting, (self.now + fitting) / 2), self.least), self.most))

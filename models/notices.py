@@ -67,10 +67,12 @@ class Decision:
 
 
 # raised in one statement, so that a delivery that is marking the row at this moment cannot swallow it
-_DECIDE = """
+_INSERT = """
 INSERT INTO notice (person_id, chat_id, kind, session_id, details, priority, due_at, due_since, created_at, subject,
   revision, delivered_revision, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0)
-ON CONFLICT (subject) DO UPDATE SET revision = notice.revision + 1, due_at = excluded.due_at,
+ON CONFLICT (subject) DO"""
+_DECIDE_ONCE = f"{_INSERT} NOTHING"
+_DECIDE = f"""{_INSERT} UPDATE SET revision = notice.revision + 1, due_at = excluded.due_at,
   due_since = excluded.due_since, attempts = 0, problem = NULL, given_up_at = NULL
 """
 
@@ -95,15 +97,15 @@ async def decide(
         await Notice.filter(subject=subject).update(message_id=None, priority=PRIORITY[kind])
 
 
-async def decide_all(decisions: Iterable[Decision], now: datetime) -> None:
-    """People who cannot be reached are left out."""
+async def decide_all(decisions: Iterable[Decision], now: datetime, *, once: bool = False) -> None:
+    """People who cannot be reached are left out. `once`: what was decided before stays as it is."""
     rows = []
     for one in decisions:
         if one.chat_id is not None or one.person.blocked_at is None:
             to = one.person.telegram_id if one.chat_id is None else one.chat_id
             what = [one.kind, one.session_id, one.details, PRIORITY[one.kind]]
             rows.append([one.person.id, to, *what, now, now, now, one.subject])
-    await many.write(_DECIDE, rows)
+    await many.write(_DECIDE_ONCE if once else _DECIDE, rows)
 
 
 async def again(session: ClassSession, kinds: Iterable[str], now: datetime) -> None:

@@ -11,11 +11,13 @@ from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
 
+from . import many
 from .rules.facts import Facts
 from .rules.parts import OWN
 from .tables.classes import ClassSession, Evidence
 
 SHAPED = ("merged", "split")
+_WHOLE = "SELECT DISTINCT merged_into_id AS id FROM class_session WHERE merged_into_id IN ({these})"
 
 
 async def evidence_of(session: ClassSession) -> list[Evidence]:
@@ -31,8 +33,7 @@ async def evidence_of(session: ClassSession) -> list[Evidence]:
 
 async def shaped_among(sessions: Sequence[ClassSession]) -> dict[int, list[Evidence]]:
     """Those of them that are merged or parts, by id, with what counts in each; most are neither."""
-    rows = await ClassSession.filter(merged_into_id__in=[one.id for one in sessions]).only("merged_into_id")
-    whole = {row.merged_into_id for row in rows}
+    whole = {row["id"] for row in await many.read(_WHOLE, ["INTEGER"], [[one.id] for one in sessions])}
     return {one.id: await evidence_of(one) for one in sessions if one.id in whole or _is_part(one)}
 
 

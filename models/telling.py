@@ -3,15 +3,13 @@
 Somebody who is two things to a class (a teacher whose own child is the student) gets one message for each.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 
-from . import digests, wishes
+from . import digests, many, wishes
 from .notices import PRIORITY, Decision, again, decide, decide_all
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
@@ -24,6 +22,14 @@ from .wishes import Role
 STATEMENT_EVERY = timedelta(seconds=2)
 NOTHING: Mapping[str, Any] = {}
 MATTERS = ("id", "telegram_id", "blocked_at", "teacher_summaries", "student_summaries", "admin_summaries")
+
+_SIDES = """
+WITH mine(id, teacher, student) AS ({these})
+SELECT mine.id AS number, 'teacher' AS role, t.person_id FROM mine JOIN teacher t ON t.id = mine.teacher
+  WHERE t.person_id IS NOT NULL
+UNION ALL SELECT mine.id, 'student', c.person_id FROM mine JOIN contact c ON c.student_id = mine.student
+ORDER BY number, role DESC, person_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,7 @@ async def class_summaries(sessions: Sequence[ClassSession], now: datetime, *, as
     everybody = await admins(wanting_summaries=True) if alone else []
     readers = sides + [Reader(session, "admin", person) for session in alone for person in everybody]
     await _tell("class_summary", "summary", await as_wished(readers, now), now)
-    if asked := [one for one in sides if one.session.id in asking]:
-        before = await Notice.filter(subject__in=[one.subject("question") for one in asked]).only("subject")
-        known = {notice.subject for notice in before}
-        await _tell("question", "question", [one for one in asked if one.subject("question") not in known], now)
+    await _tell("question", "question", [one for one in sides if one.session.id in asking], now, once=True)
 
 
 async def group_question(session: ClassSession, now: datetime) -> None:
@@ -238,27 +241,25 @@ async def as_wished(
 
 async def _both_sides(sessions: Sequence[ClassSession]) -> list[Reader]:
     """The teacher of each class, and everyone who stands for its student, as far as it matters to telling them."""
-    teachers = await Teacher.filter(id__in={one.teacher_id for one in sessions}).only("id", "person_id")
-    contacts = await Contact.filter(student_id__in={one.student_id for one in sessions}).only("student_id", "person_id")
-    mine = {teacher.id: teacher.person_id for teacher in teachers if teacher.person_id is not None}
-    theirs: dict[int, list[int]] = defaultdict(list)
-    for contact in contacts:
-        theirs[contact.student_id].append(contact.person_id)
-    people = Person.filter(id__in={*mine.values(), *chain(*theirs.values())})
+    by_id = {one.id: one for one in sessions}
+    asked = [[one.id, one.teacher_id, one.student_id] for one in sessions]
+    rows = await many.read(_SIDES, ["INTEGER"] * 3, asked)
+    people = Person.filter(id__in={row["person_id"] for row in rows})
     known = {person.id: person for person in await people.only(*MATTERS)}
-    readers = []
-    for one in sessions:
-        if one.teacher_id in mine:
-            readers.append(Reader(one, "teacher", known[mine[one.teacher_id]]))
-        readers += [Reader(one, "student", known[number]) for number in sorted(theirs[one.student_id])]
-    return readers
+    return [Reader(by_id[row["number"]], row["role"], known[row["person_id"]]) for row in rows]
 
 
 async def _tell(
-    kind: str, subject: str, readers: Iterable[Reader], now: datetime, details: Mapping[str, Any] = NOTHING
+    kind: str,
+    subject: str,
+    readers: Iterable[Reader],
+    now: datetime,
+    details: Mapping[str, Any] = NOTHING,
+    *,
+    once: bool = False,
 ) -> None:
     decisions = (
         Decision(one.person, kind, one.subject(subject), one.session.id, {**details, "audience": one.role})
         for one in readers
     )
-    await decide_all(decisions, now)
+    await decide_all(decisions, now, once=once)

@@ -5,6 +5,7 @@ The moment of arrival is not looked at anywhere in the rules: a late statement w
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from .facts import Evidence, EvidenceKind
@@ -22,9 +23,13 @@ class Testimony:
             self._by_kind.setdefault(statement.kind, []).append(statement)
 
     def of(self, *kinds: EvidenceKind) -> list[Evidence]:
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], [])
-        return sorted((one for kind in kinds for one in self._by_kind.get(kind, [])), key=_order)
+        said = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        if len(said) < 2:
+            return said[0] if said else []
+        return sorted(chain.from_iterable(said), key=_order)
+
+    def has_zooms(self) -> bool:
+        return any(kind.startswith("zoom") for kind in self._by_kind)
 
     def moments(self, *kinds: EvidenceKind) -> tuple[datetime, ...]:
         return tuple(one.happened_at for one in self.of(*kinds))

@@ -34,6 +34,8 @@ class Sight:
 
 def sights(testimony: Testimony, facts: Facts, clicked_at: datetime | None) -> list[Sight]:
     """The best one first; none where Zoom has not spoken."""
+    if not testimony.has_zooms():
+        return []
     hooks = legs_from(testimony)
     overs = testimony.moments("zoom_ended")
     seen = Sight("zoom_webhook", recognise(hooks, facts, clicked_at), overs)

@@ -48,15 +48,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
     parser.add_argument(
-        "--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, export, hour)"
+        "--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, export, hour, sweep)"
     )
     parser.add_argument(
-        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, export, hour)"
+        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, export, hour, sweep)"
     )
     parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
     CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
     CASES["export"] = partial(exporting.measure, url=asked.database, classes=asked.classes)
+    CASES["sweep"] = partial(sweeping.measure, url=asked.database, classes=asked.classes)
     CASES["click"] = partial(clicking.measure, url=asked.database, classes=asked.classes)
     CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):

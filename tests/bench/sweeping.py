@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,10 @@ from zoneinfo import ZoneInfo
 from tortoise.expressions import F
 
 from models import circumstances, sqlite
-from models.database import opened, transaction
+from models.database import connection, on_postgres, opened, transaction
 from models.rules.judge import judge
 from models.school import School
-from models.sweep import sweep
+from models.sweep import Chunks, sweep
 from models.tables.classes import ClassSession, Evidence
 from models.tables.outbox import Notice
 from models.tables.people import Contact, Person, Student, Teacher
@@ -31,62 +32,90 @@ from .result import Result, in_turn
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SCHOOL = School(name="Bench", zone=ZoneInfo("UTC"))
-FEW, MANY, REPEAT = 1_000, 100_000, 20
-AMONG, DUE, SAMPLE = 200_000, 10_000, 300
+ACTIVE = (1_000, 10_000, 100_000, 1_000_000)
+REPEAT, A_FEW = 20, 1_000  # sweeps that find nothing, and classes that are due among so many
+DUE, SAMPLE = 3_000, 300
+Pair = tuple[int, int, int]  # ids of the first teacher and the first student, and how many there are of each
 Took = tuple[float, float]  # seconds on the clock, and of CPU
 HOURS = timedelta(hours=6)  # between the rounds, each of which has classes of its own
+FAR = NOW + timedelta(days=30)
 
 
-async def measure(folder: Path, rounds: int) -> list[Result]:
-    return [await _nothing_due(folder, rounds), *await _top_of_the_hour(folder, rounds)]
+async def measure(folder: Path, rounds: int, *, url: str | None = None, classes: int = ACTIVE[-1]) -> list[Result]:
+    """`classes`: how many are active at last."""
+    url = url or f"sqlite://{folder / 'sweep.sqlite3'}"
+    async with opened(url):
+        bench = _Bench(rounds, await _pair(), await _people(DUE + SAMPLE))
+        return [*await bench.growing(classes), *await bench.top_of_the_hour()]
 
 
-async def _nothing_due(folder: Path, rounds: int) -> Result:
-    tables = {count: f"sqlite://{folder / f'{count}.sqlite3'}" for count in (FEW, MANY)}
-    for count, url in tables.items():
-        async with opened(url):
-            await _classes(await _pair(), count, ("active", NOW + timedelta(hours=1)))
-    seconds: dict[int, list[float]] = {FEW: [], MANY: []}
-    for _ in range(rounds):  # in turn, each in its own open database; opening it is not counted
-        for count, url in tables.items():
-            async with opened(url):
-                [once] = await in_turn(1, _swept)
-                seconds[count].append(once)
-    few, many = (statistics.median(seconds[count]) / REPEAT * 1e6 for count in (FEW, MANY))
-    return Result(f"sweep, none due of {MANY:,} active", f"{many:.0f} µs", f"of {FEW:,}: {few:.0f} µs", many / few)
+@dataclass
+class _Bench:
+    """One database that becomes fuller. Those that are active and not due are of one teacher: nobody looks at them."""
 
+    rounds: int
+    pair: Pair
+    everybody: Pair
+    hours: int = 0
+    active: int = 0
 
-async def _top_of_the_hour(folder: Path, rounds: int) -> list[Result]:
-    """Everybody clicks, and an hour later everybody's class is due; beside it the same class by class, by the ORM."""
-    path = folder / "hour.sqlite3"
-    clicks, alone, closing, waits = list[Took](), list[Took](), list[Took](), list[float]()
-    async with opened(f"sqlite://{path}"):
-        everybody = await _people(DUE + SAMPLE)
-        await _classes(everybody, AMONG, ("timeout", None))
-        for number in range(-1, rounds):  # the first is not counted
-            at = NOW + number * HOURS
-            ids = await _clicked(everybody, at)
-            async with _waiting(path) as waited:
-                clicks.append(await _took(partial(sweep, school=SCHOOL, now=at + timedelta(seconds=1))))
-                waits += waited
+    async def growing(self, classes: int) -> list[Result]:
+        """What a sweep costs that finds nothing, and one that finds a few, by how many are active."""
+        nothing, few = dict[int, float](), dict[int, float]()
+        for count in [one for one in ACTIVE if one <= classes]:
+            await _classes(self.pair, count - self.active, ("active", FAR))
+            self.active = count
+            [nothing[count]] = [each / REPEAT * 1e6 for each in await in_turn(self.rounds, _swept)]
+            few[count] = await self._a_few() * 1e6
+        return [*_compared("none due of {:,} active", "µs", nothing), *_compared("each due among {:,}", "µs CPU", few)]
+
+    async def _a_few(self) -> float:
+        """Seconds of CPU that closing one takes."""
+        teacher, student, _ = self.everybody
+        took = []
+        for _ in range(3):
+            _, at = await self._clicks((teacher, student, A_FEW))
+            await sweep(school=SCHOOL, now=at + timedelta(seconds=1))
+            took.append(await _took(partial(sweep, school=SCHOOL, now=at + timedelta(hours=3))))
+        return _median(took)[1] / A_FEW
+
+    async def top_of_the_hour(self) -> list[Result]:
+        """Everybody clicks, and hours later all of it is due; beside it the same class by class, by the ORM."""
+        clicks, alone, closing = list[Took](), list[Took](), list[Took]()
+        held, waits = list[float](), list[float]()
+        for _ in range(self.rounds + 1):
+            ids, at = await self._clicks(self.everybody)
+            async with _waiting(waits):
+                clicks.append(await _took(partial(_chunks, at + timedelta(seconds=1), held)))
             alone.append(await _took(partial(_one_by_one, ids[-SAMPLE:], at + timedelta(hours=3))))
-            async with _waiting(path) as waited:
-                closing.append(await _took(partial(sweep, school=SCHOOL, now=at + timedelta(hours=3))))
-                waits += waited
-    whole, loop = _median(closing), _median(alone)
-    each, scaled = _median(clicks), (loop[0] / SAMPLE * DUE, loop[1] / SAMPLE * DUE)
-    longest, usual = max(waits) * 1000, statistics.median(waits) * 1000
-    against = f"ORM loop, from {SAMPLE}: {_told(scaled)}"
-    return [
-        Result(f"{DUE + SAMPLE:,} first clicks judged", _told(each), "a minute of clicks: 60 s", each[0] / 60),
-        Result(f"{DUE:,} due among {AMONG:,} (ratio of CPU)", _told(whole), against, whole[1] / scaled[1]),
-        Result(
-            "longest wait for the write lock", f"{longest:.0f} ms", f"half of them: {usual:.0f} ms", longest / usual
-        ),
-    ]
+            async with _waiting(waits):
+                closing.append(await _took(partial(_chunks, at + timedelta(hours=3), held)))
+        whole, each = _median(closing), _median(clicks)
+        loop = tuple(seconds / SAMPLE * DUE for seconds in _median(alone))
+        against, among = f"ORM loop, from {SAMPLE}: ", f"{DUE:,} due among {self.active:,} active"
+        results = [
+            Result(f"{DUE + SAMPLE:,} first clicks judged", _told(each), "a minute of clicks: 60 s", each[0] / 60),
+            Result(among, f"{whole[0]:.2f} s", f"{against}{loop[0]:.1f} s", whole[0] / loop[0]),
+            Result(f"{among}, CPU", f"{whole[1]:.2f} s", f"{against}{loop[1]:.1f} s", whole[1] / loop[1]),
+            _longest("longest that a chunk held the lock", held),
+        ]
+        return [*results, _longest("longest wait for the write lock", waits)] if waits else results
+
+    async def _clicks(self, people: Pair) -> tuple[list[int], datetime]:
+        self.hours += 1
+        at = NOW + self.hours * HOURS
+        return await _clicked(people, at), at
+
+
+def _compared(what: str, unit: str, measured: dict[int, float]) -> list[Result]:
+    """By how many are active, each against the fewest."""
+    (_, least), *rest = measured.items()
+    against = f"{what.format(min(measured))}: {least:.0f}"
+    return [Result(what.format(count), f"{each:.0f} {unit}", against, each / least) for count, each in rest]
 
 
 def _median(took: list[Took]) -> Took:
+    """The first is not counted."""
     wall, cpu = zip(*took[1:], strict=True)
     return statistics.median(wall), statistics.median(cpu)
 
@@ -95,10 +124,26 @@ def _told(took: Took) -> str:
     return f"{took[0]:.1f} s, {took[1]:.1f} CPU"
 
 
+def _longest(what: str, seconds: list[float]) -> Result:
+    longest, usual = max(seconds) * 1000, statistics.median(seconds) * 1000
+    return Result(f"{what} (half: {usual:.0f} ms)", f"{longest:.0f} ms", "allowed: 60 ms", longest / 60)
+
+
+async def _chunks(now: datetime, held: list[float]) -> None:
+    """A sweep, and how long each of its transactions took from when it had the lock."""
+    chunks = Chunks(SCHOOL)
+    while await chunks.next_due(now, []):
+        held.append(chunks.size.took)
+
+
 @asynccontextmanager
-async def _waiting(path: Path) -> AsyncIterator[list[float]]:
-    """How long somebody who wants to write has to wait, again and again."""
-    turn, waits = sqlite.write_turn(str(path)), list[float]()
+async def _waiting(waits: list[float]) -> AsyncIterator[None]:
+    """How long somebody who wants to write has to wait, again and again, where only one writes at a time."""
+    if on_postgres():
+        yield
+        return
+    there: Any = connection()
+    turn = sqlite.write_turn(there.filename)
 
     async def want() -> None:
         while True:
@@ -108,7 +153,7 @@ async def _waiting(path: Path) -> AsyncIterator[list[float]]:
             await asyncio.sleep(0.002)
 
     wanting = asyncio.create_task(want())
-    yield waits
+    yield
     wanting.cancel()
 
 
@@ -154,9 +199,6 @@ async def _decide(kind: str, person: Person, session: ClassSession, now: datetim
     await Notice.filter(subject=subject).update(revision=F("revision") + 1, due_at=now)
 
 
-Pair = tuple[int, int, int]  # ids of the first teacher and the first student, and how many there are of each
-
-
 async def _pair() -> Pair:
     world = World(SCHOOL, lambda: NOW)
     teacher = await world.teacher()
@@ -167,7 +209,6 @@ async def _pair() -> Pair:
 
 async def _people(count: int) -> Pair:
     """So many teachers and students, each with a chat."""
-    await _pair()
     person, number = await Person.all().order_by("id").first(), "100000000 + {id}"
     teachers = await copies(person, count, telegram_id=number)
     students = await copies(person, count, telegram_id=number)
@@ -219,5 +260,5 @@ async def _clicked(people: Pair, at: datetime) -> list[int]:
 
 async def _swept() -> None:
     for _ in range(REPEAT):
-        if await sweep(school=SCHOOL, now=NOW + timedelta(minutes=1)):
+        if await sweep(school=SCHOOL, now=NOW):
             raise RuntimeError("something was due")
