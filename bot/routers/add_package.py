@@ -33,7 +33,7 @@ LONGEST_NAME = 64
 WHAT = "add"  # which usual reasons are offered
 
 
-class Adding(StatesGroup):
+class AddingPackage(StatesGroup):
     """Data: `name`, `minutes`, `value` (rate and currency), `reason` and `key`, as far as it has come."""
 
     name = State()
@@ -48,19 +48,21 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(begin, AddPackage.filter())
-    router.message.register(take_name, Adding.name)
-    router.message.register(take_minutes, Adding.minutes)
-    router.message.register(take_rate, Adding.rate)
-    router.message.register(type_reason, Adding.reason)
-    router.callback_query.register(tap_reason, Because.filter(), Adding.reason)
-    router.callback_query.register(add, DoChange.filter(), Adding.confirm)
-    router.callback_query.register(leave, LeavePackage.filter(), StateFilter(Adding.reason, Adding.confirm))
-    router.message.register(press_a_button, Adding.confirm)
+    router.message.register(take_name, AddingPackage.name)
+    router.message.register(take_minutes, AddingPackage.minutes)
+    router.message.register(take_rate, AddingPackage.rate)
+    router.message.register(type_reason, AddingPackage.reason)
+    router.callback_query.register(tap_reason, Because.filter(), AddingPackage.reason)
+    router.callback_query.register(add, DoChange.filter(), AddingPackage.confirm)
+    router.callback_query.register(
+        leave, LeavePackage.filter(), StateFilter(AddingPackage.reason, AddingPackage.confirm)
+    )
+    router.message.register(press_a_button, AddingPackage.confirm)
     return router
 
 
 async def begin(query: CallbackQuery, state: FSMContext) -> None:
-    await state.set_state(Adding.name)
+    await state.set_state(AddingPackage.name)
     await state.set_data({})
     await show(query, words.which_name())
 
@@ -72,7 +74,7 @@ async def take_name(message: Message, state: FSMContext) -> None:
     elif await packages.namesake(called) is not None:
         await message.answer(words.name_taken(called))
     else:
-        await state.set_state(Adding.minutes)
+        await state.set_state(AddingPackage.minutes)
         await state.set_data({"name": called})
         await message.answer(words.which_minutes())
 
@@ -83,7 +85,7 @@ async def take_minutes(message: Message, state: FSMContext) -> None:
         await message.answer(value)
         return
     await state.update_data(value)
-    await state.set_state(Adding.rate)
+    await state.set_state(AddingPackage.rate)
     await message.answer(words.which_rate())
 
 
@@ -93,7 +95,7 @@ async def take_rate(message: Message, state: FSMContext) -> None:
         await message.answer(value)
         return
     await state.update_data(value=value)
-    await state.set_state(Adding.reason)
+    await state.set_state(AddingPackage.reason)
     text, markup = screens.why(WHAT)
     await message.answer(text, reply_markup=markup)
 
@@ -141,7 +143,7 @@ async def press_a_button(message: Message) -> None:
 
 async def _last_look(reason: str, state: FSMContext) -> Screen:
     data = await state.update_data(reason=reason, key=secrets.token_urlsafe(12))
-    await state.set_state(Adding.confirm)
+    await state.set_state(AddingPackage.confirm)
     return screens.last_look_new(data["name"], _new_terms(data), data["key"], reason)
 
 
