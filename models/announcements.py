@@ -63,6 +63,14 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture or a file that Telegram has already, by its number there."""
+
+    kind: Literal["photo", "document"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """How many accounts would get it, and how many cannot be written to."""
 
@@ -95,7 +103,14 @@ async def reach(audience: Audience, *, writer: Person, today: date) -> Reach:
 
 
 async def send(
-    writer: Person, audience: Audience, text: str, *, press_key: str, today: date, now: datetime
+    writer: Person,
+    audience: Audience,
+    text: str,
+    *,
+    press_key: str,
+    today: date,
+    now: datetime,
+    attached: Attached | None = None,
 ) -> Announcement:
     """In one transaction: the announcement, a notice for each recipient, and one that shows its writer how far it is.
 
@@ -107,6 +122,8 @@ async def send(
             defaults={
                 "person_id": writer.id,
                 "text": text,
+                "file_kind": attached.kind if attached else None,
+                "file_id": attached.id if attached else None,
                 "audience": audience.stored(),
                 "total": 0,
                 "created_at": now,

@@ -7,6 +7,7 @@ from models.tables.people import Person
 from ..screens import announce as screens
 from ..texts import announce as words
 from .asking import NOT_SENT
+from .posting import post_again
 from .speaking import Speaker
 
 
@@ -14,7 +15,10 @@ class Announcements(Speaker):
     async def announcement(self, to: Person, announcement: Announcement, shown: int | None) -> int:
         if shown is None and announcement.stopped_at is not None:
             return NOT_SENT
-        return await self._post(to, words.announcement(announcement), None, shown)
+        text, file_id = words.announcement(announcement), announcement.file_id
+        if file_id is None:
+            return await self._post(to, text, None, shown)
+        return shown or await post_again(self._bot, to.telegram_id, announcement.file_kind or "", file_id, text)
 
     async def announcing(self, to: Person, so_far: Progress, shown: int | None) -> int:
         with self._speaking_to(to):

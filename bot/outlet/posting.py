@@ -68,6 +68,14 @@ async def post_document(bot: Bot, chat_id: int, content: bytes, name: str, text:
         return (await bot.send_document(chat_id, file, caption=text, request_timeout=PATIENCE)).message_id
 
 
+async def post_again(bot: Bot, chat_id: int, kind: str, file_id: str, text: str) -> int:
+    """The same with what Telegram has already: a `photo` or a `document`."""
+    async with plainly():
+        if kind == "photo":
+            return (await bot.send_photo(chat_id, file_id, caption=text, request_timeout=PATIENCE)).message_id
+        return (await bot.send_document(chat_id, file_id, caption=text, request_timeout=PATIENCE)).message_id
+
+
 @asynccontextmanager
 async def plainly() -> AsyncIterator[None]:
     """Turns whatever Telegram or the way there answers into one of the four that the port knows."""

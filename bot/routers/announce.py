@@ -1,4 +1,4 @@
-"""/announce: one text to many. To whom → the text → one last look → sent, and its progress shown until the end.
+"""/announce: one text, picture or file to many. To whom → what → one last look → sent, with its progress shown.
 
 Admins write to all teachers, all students, or the students of one teacher; teachers to their own students. A
 conversation survives a restart, and the key in the button makes a second press of *Send* a no-op.
@@ -15,7 +15,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from models import announcements, teachers
-from models.announcements import Audience
+from models.announcements import Attached, Audience
 from models.people import Roles
 from models.school import School
 from models.tables.people import Person
@@ -31,7 +31,7 @@ from ..texts import refusals
 
 
 class Announcing(StatesGroup):
-    """Data: `to` (an audience) from the first state on, `text` (HTML) and `key` at the last look."""
+    """Data: `to` (an audience) from the first state on; `text` (HTML), `file` (kind, id) and `key` at the last look."""
 
     text = State()
     confirm = State()
@@ -95,16 +95,18 @@ async def take_text(
         await state.clear()
         await message.answer(words.not_yours())
         return
-    if not message.text:
-        await message.answer(words.plain_text_wanted())
+    attached, plain = _attached(message), message.text or message.caption or ""
+    if message.media_group_id or not (message.text or attached):
+        await message.answer(words.one_message_wanted())
         return
-    if over := words.too_long_by(audience, message.text):
+    if over := words.too_long_by(audience, plain, below_file=attached is not None):
         await message.answer(words.too_long(over))
         return
-    key = secrets.token_urlsafe(12)
-    await state.set_data({"to": audience.stored(), "text": message.html_text, "key": key})
+    key, text = secrets.token_urlsafe(12), message.html_text
+    file = [attached.kind, attached.id] if attached else None
+    await state.set_data({"to": audience.stored(), "text": text, "file": file, "key": key})
     await state.set_state(Announcing.confirm)
-    await message.answer(words.whole(audience, message.html_text))
+    await _preview(message, words.whole(audience, text), attached)
     reach = await announcements.reach(audience, writer=person, today=school.day_of(now))
     await _answer(message, screens.last_look(reach, key))
 
@@ -133,7 +135,13 @@ async def send(
         await query.answer(words.not_yours(), show_alert=True)
         return
     await announcements.send(
-        person, audience, data["text"], press_key=callback_data.key, today=school.day_of(now), now=now
+        person,
+        audience,
+        data["text"],
+        press_key=callback_data.key,
+        today=school.day_of(now),
+        now=now,
+        attached=Attached(*data["file"]) if data["file"] else None,
     )
     await show(query, words.on_its_way())
 
@@ -143,6 +151,23 @@ async def stop(
 ) -> None:
     done = await announcements.stop(callback_data.announcement_id, by=person, is_admin=roles.admin, now=now)
     await query.answer(words.stopped() if done else words.nothing_to_stop())
+
+
+def _attached(message: Message) -> Attached | None:
+    if message.photo:
+        return Attached("photo", message.photo[-1].file_id)  # the largest
+    if message.document and not message.animation:  # Telegram calls it both, and takes it for no document
+        return Attached("document", message.document.file_id)
+    return None
+
+
+async def _preview(message: Message, text: str, attached: Attached | None) -> None:
+    if attached is None:
+        await message.answer(text)
+    elif attached.kind == "photo":
+        await message.answer_photo(attached.id, caption=text)
+    else:
+        await message.answer_document(attached.id, caption=text)
 
 
 async def _audience(chosen: AnnounceTo, roles: Roles, school: School) -> Audience | None:

@@ -9,6 +9,8 @@ from models.tables.outbox import Announcement
 from .lists import LIMIT, length
 from .marks import label, name, number
 
+CAPTION_LIMIT = 1024  # https://core.telegram.org/bots/api#sendphoto
+
 
 def announcement(sent: Announcement) -> str:
     """The message itself, as each recipient gets it."""
@@ -20,10 +22,10 @@ def whole(audience: Audience, text: str) -> str:
     return f"{_head(audience)}{text}"
 
 
-def too_long_by(audience: Audience, plain: str) -> int:
+def too_long_by(audience: Audience, plain: str, *, below_file: bool = False) -> int:
     """How many characters over what one message can hold; 0 when it fits."""
     head = _head(audience).replace("<b>", "").replace("</b>", "")
-    return max(0, length(head) + length(plain) - LIMIT)
+    return max(0, length(head) + length(plain) - (CAPTION_LIMIT if below_file else LIMIT))
 
 
 def to_whom() -> str:
@@ -63,7 +65,8 @@ def text_wanted(reach: Reach) -> str:
         [
             _("<b>What shall I tell them?</b>"),
             _goes_to(reach),
-            _("Write it here as it shall look; bold, links and the like are kept. /cancel stops."),
+            _("Write it here as it shall look; bold, links and the like are kept. It may be a picture or a file, too."),
+            _("/cancel stops."),
         ]
     )
 
@@ -72,8 +75,8 @@ def nobody() -> str:
     return _("None of them can be reached by me yet: nobody has opened an invitation, or all have blocked me.")
 
 
-def plain_text_wanted() -> str:
-    return _("Please write it as a message of text, without pictures or files. /cancel stops.")
+def one_message_wanted() -> str:
+    return _("Please write it as one message: a text, or one picture or file with words below it. /cancel stops.")
 
 
 def too_long(by: int) -> str:

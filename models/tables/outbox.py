@@ -85,7 +85,9 @@ class Announcement(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="announcements", on_delete=fields.RESTRICT
     )
-    text = fields.TextField()  # as HTML that Telegram takes
+    text = fields.TextField()  # as HTML that Telegram takes; below the file, if there is one
+    file_kind = fields.CharField(max_length=8, null=True)  # photo | document
+    file_id = fields.CharField(max_length=256, null=True)  # by which Telegram knows the file that it has
     audience: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
     total = fields.IntField()
     created_at = fields.DatetimeField()

@@ -148,12 +148,60 @@ async def test_it_can_be_dropped_at_the_last_look(yusuf: Teacher, chats: Chats) 
     assert not await Announcement.exists()
 
 
-async def test_a_picture_and_a_text_too_long_for_one_message_are_refused_with_what_to_do(
-    yusuf: Teacher, chats: Chats
+async def _send_photo(chat: Chat, chats: Chats, caption: str, album: str | None = None) -> None:
+    await chat.phone.send_photo(b"a poster", (1280, 720), caption)
+    if album:
+        chats.telegram.backend.updates.pending[-1]["message"]["media_group_id"] = album
+    await chats.pump()
+
+
+async def test_a_picture_with_words_goes_to_everybody_once_and_is_seen_before(
+    yusuf: Teacher, chats: Chats, deliver: Deliver, make_dispatcher: Callable[[], Dispatcher]
 ) -> None:
     chat = chats(await account_of(yusuf))
     await chat.say("/announce")
-    assert "without pictures or files" in await chat.send_file()
+    await _send_photo(chat, chats, "Our <b>feast</b>")
+    preview = chat.saying("Our <b>feast</b>")
+    assert (preview.is_photo, preview.file and preview.file.content) == (True, b"a poster")
+    chats.dispatcher = make_dispatcher()
+    await chat.tap_twice("Send")
+    for _ in range(2):
+        await deliver()
+    mother = chats(await Person.get(name="Mother"))
+    assert await told(chats, "feast") == ["Father", "Lina's phone", "Mother", "Yusuf"]
+    assert mother.answers[-1].endswith("Our <b>feast</b>")
+    assert (mother.last.is_photo, mother.last.file and mother.last.file.content) == (True, b"a poster")
+
+
+async def test_a_file_needs_no_words(yusuf: Teacher, chats: Chats, deliver: Deliver) -> None:
+    chat = chats(await account_of(yusuf))
+    await chat.say("/announce")
+    await chat.send_file("timetable.pdf", b"%PDF")
+    await chat.tap("Send")
+    await deliver()
+    last = chats(await Person.get(name="Mother")).last
+    assert (last.is_photo, last.file and last.file.name) == (False, "timetable.pdf")
+    assert "Yusuf" in last.text
+
+
+async def test_what_is_not_one_message_is_refused_with_what_to_do(yusuf: Teacher, chats: Chats) -> None:
+    chat = chats(await account_of(yusuf))
+    await chat.say("/announce")
+    for place in range(2):
+        await _send_photo(chat, chats, f"Picture {place}", album="1")
+        assert "one picture or file" in chat.text
+    await _send_photo(chat, chats, "ü" * 1020)
+    assert "characters too long" in chat.text
+    await _send_photo(chat, chats, "ü" * 1000)
+    assert "This is how it will look" in chat.text
+    assert "characters too long" in await chat.say("ü" * 4090)
+    await chat.tap("Don’t send")
+    assert not await Announcement.exists()
+
+
+async def test_a_text_too_long_for_one_message_is_refused_with_what_to_do(yusuf: Teacher, chats: Chats) -> None:
+    chat = chats(await account_of(yusuf))
+    await chat.say("/announce")
     assert "characters too long" in await chat.say("ü" * 4090)
     await chat.say("ü" * 4000)
     assert "This is how it will look" in chat.text

@@ -74,6 +74,10 @@ class Phone:
         file = self._backend.memory.add_file(name, content, "application/octet-stream")
         return self._write(self.chat, caption, file=file)
 
+    async def send_photo(self, content: bytes, size: tuple[int, int], caption: str = "") -> Message:
+        file = self._backend.memory.add_file("photo.jpg", content, "image/jpeg", size)
+        return self._write(self.chat, caption, file=file, is_photo=True)
+
     async def tap(self, label: str, *, message: Message | None = None, timeout: float = PATIENCE) -> dict[str, Any]:
         """Tap a button and wait until the bot has answered it: `{"text", "show_alert", "url"}`.
 
