@@ -26,7 +26,8 @@ async def test_what_is_said_while_a_due_class_is_being_judged_makes_it_due_again
     async with SharedCommit(database) as commit:
         async with transaction():
             judged = await ClassSession.select_for_update(no_key=True).get(id=session.id)
-            landing = asyncio.create_task(commit.write(STUDENT_LANDING, session.tracking_token, said))
+            written = commit.write(STUDENT_LANDING, session.tracking_token, said)
+            landing = asyncio.create_task(written)
             while on_postgres() and not landing.done() and not await _waits():  # noqa: ASYNC110  # the server knows
                 await asyncio.sleep(0)
             await ClassSession.filter(id=judged.id).update(look_again_at=clock() + timedelta(hours=1))
