@@ -37,6 +37,11 @@ class Soon:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
+    @property
+    def waiting(self) -> int:
+        """How many classes and events are still to be judged, but for those that are just being judged."""
+        return len(self._due) + len(self._heard) + len(self._asked)
+
     def judge(self, session_id: int) -> None:
         if not self._stopping:
             self._due[session_id] = None

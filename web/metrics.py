@@ -37,6 +37,8 @@ async def metrics(request: web.Request) -> web.StreamResponse:
         "commits_total", "commits that brought clicks, beats and Zoom's events to disk", "counter", here.commit.commits
     )
     lines += _one("committed_total", "clicks, beats and Zoom's events in them", "counter", here.commit.entries)
+    waiting = "classes, and events that Zoom told, to be judged behind the answers"
+    lines += _one("judging_waiting", waiting, "gauge", here.soon.waiting)
     if (age := sweep_age(here, now)) is not None:
         lines += _one("sweep_age_seconds", "since this process last swept", "gauge", age.total_seconds())
     if (heard := await zoom_silence.last_heard()) is not None:

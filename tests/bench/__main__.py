@@ -19,7 +19,8 @@ from .result import Result
 ROUNDS = 5
 Case = Callable[[Path, int], Awaitable[list[Result]]]
 CASES: dict[str, Case] = {
-    "click": clicking.measure,
+    "beat": clicking.beats,
+    "click": clicking.clicks,
     "deliver": delivering.measure,
     "desk": desk.measure,
     "export": exporting.measure,
@@ -48,21 +49,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
     parser.add_argument(
-        "--classes", type=int, default=clicking.CLASSES, help="how many are in the table (click, export, hour, sweep)"
+        "--classes",
+        type=int,
+        default=clicking.CLASSES,
+        help="how many are in the table (beat, click, export, hour, sweep)",
     )
     parser.add_argument(
-        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (click, export, hour, sweep)"
+        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (beat, click, export, hour, sweep)"
     )
+    parser.add_argument("--processes", type=int, choices=(1, 2), default=1, help="how many share the port (click)")
     parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
     CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
     CASES["export"] = partial(exporting.measure, url=asked.database, classes=asked.classes)
     CASES["sweep"] = partial(sweeping.measure, url=asked.database, classes=asked.classes)
-    CASES["click"] = partial(clicking.measure, url=asked.database, classes=asked.classes)
+    CASES["beat"] = partial(clicking.beats, url=asked.database, classes=asked.classes)
+    CASES["click"] = partial(clicking.clicks, url=asked.database, classes=asked.classes, processes=asked.processes)
     CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
     where = " on PostgreSQL" if asked.database else ""
+    where += " by two processes" if asked.processes == 2 else ""
     uvloop.run(run(asked.cases or list(CASES), asked.rounds, kept=asked.keep, where=where))
 
 

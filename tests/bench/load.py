@@ -18,6 +18,10 @@ from typing import cast
 import uvloop
 
 HOST = "127.0.0.1"
+BROWSER = (
+    "Host: bench\r\nUser-Agent: Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0 Mobile Safari/537.36\r\nAccept-Language: en-US,en;q=0.9\r\n"
+)
 TIRED = 60.0  # seconds after the last is due
 Planned = tuple[str, float | None, bytes]
 
@@ -54,14 +58,13 @@ async def send(requests: Iterable[Planned | bytes], port: int, connections: int,
 
 
 def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nUser-Agent: Mozilla/5.0\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\n{BROWSER}\r\n".encode()
 
 
 def post(path: str, body: bytes, **headers: str) -> bytes:
     named = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return (
-        f"POST {path} HTTP/1.1\r\nHost: bench\r\nUser-Agent: Mozilla/5.0\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n{named}\r\n"
+        f"POST {path} HTTP/1.1\r\n{BROWSER}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{named}\r\n"
     ).encode() + body
 
 

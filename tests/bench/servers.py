@@ -1,10 +1,12 @@
 """Servers as processes, each started for one measurement and killed after it, so that none disturbs the next."""
 
 import asyncio
+import math
 import statistics
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,18 +18,22 @@ from .serving import SECRET
 CONNECTIONS = 64
 WARM = 200  # requests that are not counted
 READY = 60.0  # seconds
+LOOK = 0.1
 Requests = Callable[[int], list[bytes]]  # so many fresh ones
 
 
 @dataclass(frozen=True)
 class Server:
-    """`what` and `mode` as in `tests.bench.serving`. `most`: how many requests are measured."""
+    """`what` and `mode` as in `tests.bench.serving`. `most`: how many requests are measured. `processes`: that share a
+    port.
+    """
 
     what: str
     most: int
     url: str = "none"
     mode: str = "direct"
-    metrics: dict[str, float] = field(default_factory=dict)  # of ours, as they were last
+    processes: int = 1
+    metrics: dict[str, float] = field(default_factory=dict)  # of one of ours, as they were last
 
     async def ask(self, requests: Requests, folder: Path, connections: int = CONNECTIONS) -> Seen:
         async with self.running() as (port, _):
@@ -37,10 +43,29 @@ class Server:
                 self.metrics.update(await metrics(port))
             return seen
 
+    async def judging(self, requests: Requests, folder: Path) -> tuple[Seen, float]:
+        """And the seconds from the last answer until every class is judged."""
+        async with self.running() as (port, _):
+            seen = await send(requests(self.most), port, CONNECTIONS, folder)
+            began = time.perf_counter()
+            waiting = math.inf
+            while waiting:
+                await asyncio.sleep(LOOK)
+                waiting = (await metrics(port))["classclock_judging_waiting"]
+            return seen, time.perf_counter() - began
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[tuple[int, int]]:
-        """Its port, and the number of its process."""
-        words = ["-m", "tests.bench.serving", self.what, self.url, self.mode]
+        """Its port, and the number of its process, the last one's of several."""
+        async with AsyncExitStack() as stack:
+            port, pid = 0, 0
+            for _ in range(self.processes):
+                port, pid = await stack.enter_async_context(self._one(port))
+            yield port, pid
+
+    @asynccontextmanager
+    async def _one(self, port: int) -> AsyncIterator[tuple[int, int]]:
+        words = ["-m", "tests.bench.serving", self.what, self.url, self.mode, str(port)]
         process = await asyncio.create_subprocess_exec(
             sys.executable, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )

@@ -1,6 +1,7 @@
 """The servers that are measured, each in a process of its own: ours, and what it is held against.
 
-`python -m tests.bench.serving WHAT URL [MODE]` prints its port and serves until it is killed. `ours` is the web side of
+`python -m tests.bench.serving WHAT URL MODE PORT` prints its port and serves until it is killed; several may share one,
+0 is any. `ours` is the web side of
 the program as it is, judging behind its answers. The others answer the same requests: `bare` does nothing else,
 `checked` looks at a beat or a signature as we do and keeps nothing, `plain` keeps a click in a transaction of its own,
 `orm` does the same as Tortoise would have one write it.
@@ -20,7 +21,8 @@ from zoneinfo import ZoneInfo
 import uvloop
 from aiohttp import web
 
-from models.database import connection, opened, stamp, transaction
+from models import many
+from models.database import connection, on_postgres, opened, transaction
 from models.school import School
 from models.shared_commit import SharedCommit
 from models.tables.classes import ClassSession, Evidence
@@ -64,16 +66,11 @@ async def _plain(request: web.Request) -> web.Response:
     """What the shared commit does for many, for one: find, keep, mark as due, commit."""
     token, at = request.query["token"], now()
     async with transaction():
-        [row] = await connection().execute_query_dict(CLICK.find.format(keys="?"), [token])
+        find = CLICK.find.format(keys="$1" if on_postgres() else "?")
+        [row] = await connection().execute_query_dict(find, [token])
         for sql, values in CLICK.put(Door.of(row.values()), Said("click", at)):
-            await connection().execute_query(
-                sql, [json.dumps(value) if isinstance(value, dict) else _stored(value) for value in values]
-            )
+            await many.write(sql, [values])
     return await _redirect(request)
-
-
-def _stored(value: Any) -> Any:
-    return stamp(value) if isinstance(value, datetime) else value
 
 
 async def _orm(request: web.Request) -> web.Response:
@@ -126,17 +123,17 @@ def _made(what: str, url: str, mode: Mode) -> Any:
     raise SystemExit(f"no such server: {what}")
 
 
-async def serve(what: str, url: str, mode: Mode) -> None:
+async def serve(what: str, url: str, mode: Mode, port: int) -> None:
     async with _made(what, url, mode) as app:
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, HOST, 0, backlog=1024).start()
+        await web.TCPSite(runner, HOST, port, backlog=1024, reuse_port=True).start()
         gc.freeze()  # as the program does
         print(runner.addresses[0][1], flush=True)
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    what, url, *rest = sys.argv[1:]
-    [mode] = [one for one in get_args(Mode) if one in rest] or ["direct"]
-    uvloop.run(serve(what, url, mode))
+    what, url, wanted, port = sys.argv[1:]
+    [mode] = [one for one in get_args(Mode) if one == wanted]
+    uvloop.run(serve(what, url, mode, int(port)))
