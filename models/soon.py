@@ -40,7 +40,7 @@ class Soon:
     @property
     def waiting(self) -> int:
         """How many classes and events are still to be judged, but for those that are just being judged."""
-        return len(self._due) + len(self._heard) + len(self._asked)
+        return len(self._due) + len(self._heard)
 
     def judge(self, session_id: int) -> None:
         if not self._stopping:
