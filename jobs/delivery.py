@@ -64,6 +64,7 @@ class Delivery:
         self._share_ends = self._renew_at = self._run_ends = -inf
         self._brake = Brake()
         self._claimed: deque[Notice] = deque()
+        self._ahead: asyncio.Task[bool] | None = None  # a look for more, while the last that were claimed go out
         self._in_flight: set[asyncio.Task[None]] = set()
         self._turns = 0  # how many wait for one in conversations
         self._told = 0
@@ -96,8 +97,11 @@ class Delivery:
         try:
             while await self._may_go():
                 was_telling = bool(self._in_flight)  # what ends while we look may be due again
-                if self._claimed or await self._claim():
+                if self._claimed:
                     self._begin(self._claimed.popleft())
+                    self._look_ahead()
+                elif await self._look():
+                    continue  # a conversation may have taken the turn meanwhile
                 elif self._in_flight:
                     await asyncio.wait(self._in_flight, timeout=LOOK_AGAIN)
                 elif not was_telling:
@@ -140,6 +144,19 @@ class Delivery:
             self._brake.hear(await shares.silent_until(self._clock()))
         return self._pace.most > 0 and self._ticks() < self._share_ends
 
+    def _look_ahead(self) -> None:
+        """A look takes as long as a message or two, so it is begun before there are none left."""
+        if self._ahead is not None and self._ahead.done():
+            self._ahead.result()  # if the database failed us, the run ends
+            self._ahead = None
+        few = self._pace.most // 4
+        if self._allowed and self._ahead is None and not self._brake.careful and len(self._claimed) == few:
+            self._ahead = asyncio.create_task(self._claim())
+
+    async def _look(self) -> bool:
+        ahead, self._ahead = self._ahead, None
+        return bool((ahead and await ahead) or await self._claim())
+
     async def _claim(self) -> bool:
         limit = 1 if self._brake.careful else AT_ONCE if self._allowed is None else self._pace.most
         while rows := await delivering.claim(self._clock(), limit):
@@ -159,6 +176,9 @@ class Delivery:
         return quiet_until is not None
 
     async def _finish(self) -> None:
+        if self._ahead is not None:
+            await asyncio.gather(self._ahead, return_exceptions=True)
+            self._ahead = None
         await delivering.give_back(self._claimed)
         self._claimed.clear()
         if self._in_flight:
