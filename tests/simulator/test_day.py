@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from models.database import opened
-from models.tables.outbox import Notice
 from tests.conftest import MakeDatabase
 
 from .day import STEPS, Day, begin
 from .group_day import ABSENT, CAME, MINUTES, NAMES
 from .nursery import Nursery
+from .rows import everything_is_told, everything_is_worked_off
 from .screen import readable
 
 CLOCK_TIME = re.compile(r"\d\d:\d\d")
@@ -49,22 +49,16 @@ async def test_killing_the_program_between_any_two_steps_of_a_day_loses_nothing_
 async def _lived(folder: Path, nursery: Nursery, make_database: MakeDatabase, *, kill: bool) -> Day:
     await asyncio.to_thread(folder.mkdir)
     database = await make_database(folder)
-    async with begin(folder, nursery=nursery, database=database) as day:
+    async with begin(folder, nursery=nursery, database=database) as day, opened(database):
         for step in STEPS:
             await step(day)
             if kill:
                 await day.program.kill()
                 await day.program.start()
                 day.clock.jump(LEASE)  # what was in flight is tried again when its lease has run out
-        await _everything_is_told(database)
+                await everything_is_worked_off()
+        await everything_is_told()
     return day
-
-
-async def _everything_is_told(database: str) -> None:
-    """The outbox is empty. Another process empties it, so there is nothing to wait for but the rows themselves."""
-    async with opened(database), asyncio.timeout(60):
-        while await Notice.exists(due_at__isnull=False):  # noqa: ASYNC110  # no event of ours tells of such a row
-            await asyncio.sleep(0.1)
 
 
 def _heard(day: Day) -> Heard:

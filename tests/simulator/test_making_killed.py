@@ -15,6 +15,7 @@ from tests.conftest import MakeDatabase
 
 from .day import PATIENCE, Day, begin, huda_claims_the_school, invite_teacher
 from .nursery import Nursery
+from .rows import everything_is_worked_off
 
 STUDENTS = [f"Student{letter}" for letter in "ABCDEFGH"]
 LEASE = timedelta(minutes=4)
@@ -60,6 +61,8 @@ async def test_a_kill_at_any_question_to_zoom_loses_no_class_and_makes_no_second
         assert {verb for _, verb, _ in points} == {"GET", "POST"}
         for student, point in zip(STUDENTS[1:], points, strict=False):
             await _killed_at(point, day, student)
+            async with opened(database):
+                await everything_is_worked_off()
         meetings = [meeting for meeting in day.zoom.account.meetings if not meeting.deleted]
     assert len(STUDENTS) > len(points)
     async with opened(database):

@@ -18,7 +18,6 @@ import pytest
 from models.database import opened
 from models.delivering import LEASE
 from models.school import School
-from models.tables.outbox import Notice
 from models.tables.people import Person
 from tests.conftest import MakeDatabase
 from tests.storm import answer_phones, brew
@@ -28,6 +27,7 @@ from .clock import ClockFile
 from .limits import Limits
 from .nursery import Nursery
 from .program import Program
+from .rows import everything_is_told
 from .telegram import TelegramServer
 
 KILLS = int(os.environ.get("STORM_KILLS", "3"))
@@ -148,10 +148,8 @@ async def _nothing_is_lost(storm: Scene, people: int) -> None:
 
 
 async def _everything_is_told(database: str) -> None:
-    """Another process empties the outbox, so there is nothing to wait for but the rows themselves."""
-    async with opened(database), asyncio.timeout(120):
-        while await Notice.exists(due_at__isnull=False):  # noqa: ASYNC110  # no event of ours tells of such a row
-            await asyncio.sleep(0.1)
+    async with opened(database):
+        await everything_is_told(120)
 
 
 def _number(text: str) -> str:
