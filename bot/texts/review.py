@@ -231,6 +231,7 @@ def about(kind: str) -> str:
         "live": _("live list"),
         "menu": _("menu"),
         "connected": _("used invitation"),
+        "account_deleted": _("deleted account"),
         "question": _("question about a class"),
         "who_is": _("question who somebody is"),
         "is_it_you": _("question about a Zoom account"),
