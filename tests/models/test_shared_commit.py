@@ -1,6 +1,7 @@
 """One commit for everybody who waits."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 
 import pytest
@@ -112,3 +113,13 @@ async def test_a_cut_connection_is_made_anew(database: str) -> None:
         first = await asyncio.gather(commit.write(KEEP, "cut", ("cut", "new")), return_exceptions=True)
         await commit.write(KEEP, "after", ("after", "new"))
         assert "after" in await states(), first
+
+
+async def test_it_is_quiet_from_the_last_answer_on(database: str) -> None:
+    async with SharedCommit(database) as commit:
+        assert commit.quiet == math.inf
+        writing = asyncio.create_task(commit.write(KEEP, "a", ("a", "new")))
+        await asyncio.sleep(0)
+        assert commit.quiet == 0.0
+        await writing
+        assert commit.quiet < math.inf
