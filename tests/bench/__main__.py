@@ -12,13 +12,14 @@ from pathlib import Path
 
 import uvloop
 
-from . import clicking, delivering, desk, exporting, hour, judging, paying, starting, sweeping
+from . import active, clicking, delivering, desk, exporting, hour, judging, paying, starting, sweeping
 from .keeping import keep
 from .result import Result
 
 ROUNDS = 5
 Case = Callable[[Path, int], Awaitable[list[Result]]]
 CASES: dict[str, Case] = {
+    "active": active.measure,
     "beat": clicking.beats,
     "click": clicking.clicks,
     "deliver": delivering.measure,
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; all of them if none")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
+    parser.add_argument("--minutes", type=float, default=active.MINUTES, help="how long the pages beat (active)")
     parser.add_argument(
         "--classes",
         type=int,
@@ -55,11 +57,14 @@ def main() -> None:
         help="how many are in the table (beat, click, export, hour, sweep)",
     )
     parser.add_argument(
-        "--database", metavar="URL", help="an empty PostgreSQL database, for SQLite (beat, click, export, hour, sweep)"
+        "--database",
+        metavar="URL",
+        help="an empty PostgreSQL database, for SQLite (active, beat, click, export, hour, sweep)",
     )
     parser.add_argument("--processes", type=int, choices=(1, 2), default=1, help="how many share the port (click)")
     parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
+    CASES["active"] = partial(active.measure, url=asked.database, minutes=asked.minutes)
     CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
     CASES["export"] = partial(exporting.measure, url=asked.database, classes=asked.classes)
     CASES["sweep"] = partial(sweeping.measure, url=asked.database, classes=asked.classes)

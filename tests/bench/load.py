@@ -1,8 +1,8 @@
 """A client in a process of its own, so that what is measured is the server: raw HTTP/1.1 over kept connections.
 
-`python -m tests.bench.load PORT CONNECTIONS FILE` reads requests, one a line as JSON: what kind it is, when it is to be
-sent in seconds from the start (null: as soon as another was answered), and its bytes in latin-1. It prints one JSON
-line: what it saw.
+`python -m tests.bench.load PORT CONNECTIONS FILE TIMES EVERY` reads requests, one a line as JSON: what kind it is, when
+it is to be sent in seconds from the start (null: as soon as another was answered), and its bytes in latin-1. It sends
+all of them TIMES times, EVERY seconds later each time, and prints one JSON line: what it saw.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ BROWSER = (
 )
 TIRED = 60.0  # seconds after the last is due
 Planned = tuple[str, float | None, bytes]
+Read = tuple[str, float | None, str]
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,20 @@ class Seen:
         return latencies[min(len(latencies) - 1, int(len(latencies) * part))]
 
 
-async def send(requests: Iterable[Planned | bytes], port: int, connections: int, folder: Path) -> Seen:
+async def send(
+    requests: Iterable[Planned | bytes],
+    port: int,
+    connections: int,
+    folder: Path,
+    *,
+    times: int = 1,
+    every: float = 0.0,
+) -> Seen:
     """Send them all from another process. RuntimeError when one of them was answered 4xx or 5xx."""
     planned = [("", None, one) if isinstance(one, bytes) else one for one in requests]
     file = folder / "requests"
     file.write_text("".join(json.dumps([kind, at, raw.decode("latin-1")]) + "\n" for kind, at, raw in planned))
-    words = ["-m", "tests.bench.load", str(port), str(connections), str(file)]
+    words = ["-m", "tests.bench.load", str(port), str(connections), str(file), str(times), str(every)]
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
     out, _ = await process.communicate()
     seen = Seen(**json.loads(out))
@@ -97,7 +106,7 @@ def _length(head: bytes) -> int:
 
 
 class _Run:
-    def __init__(self, requests: Iterator[tuple[str, float | None, str]]) -> None:
+    def __init__(self, requests: Iterator[Read]) -> None:
         self._requests = requests
         self._left = asyncio.get_running_loop().create_future()
         self._open = 0
@@ -139,12 +148,19 @@ class _Run:
         connection.ask(raw.encode("latin-1"), answered)
 
 
-async def _run(port: int, connections: int, requests: list[tuple[str, float | None, str]]) -> Seen:
-    async with asyncio.timeout(max((at for _, at, _ in requests if at is not None), default=0) + TIRED):
-        return await _Run(iter(requests)).go(port, connections)
+def _again(requests: list[Read], times: int, every: float) -> Iterator[Read]:
+    for number in range(times):
+        for kind, at, raw in requests:
+            yield kind, None if at is None else at + number * every, raw
+
+
+async def _run(port: int, connections: int, requests: list[Read], times: int, every: float) -> Seen:
+    last = max((at for _, at, _ in requests if at is not None), default=0) + (times - 1) * every
+    async with asyncio.timeout(last + TIRED):
+        return await _Run(_again(requests, times, every)).go(port, connections)
 
 
 if __name__ == "__main__":
-    port, connections, file = sys.argv[1:]
+    port, connections, file, times, every = sys.argv[1:]
     requests = [json.loads(line) for line in Path(file).read_text().splitlines()]
-    print(json.dumps(asdict(uvloop.run(_run(int(port), int(connections), requests)))))
+    print(json.dumps(asdict(uvloop.run(_run(int(port), int(connections), requests, int(times), float(every))))))
