@@ -15,7 +15,9 @@ from . import sweep, zoom_events
 from .school import School
 from .shared_commit import SharedCommit
 
-PATIENCE = 1.0  # seconds that a verdict may wait for people who wait for an answer
+# seconds that verdicts may wait for people who wait for an answer; with one, every hundredth click of a full house
+# would wait for verdicts
+PATIENCE = 2.0
 QUIET = 0.005  # seconds without any of them: whoever comes one after the other would wait for each other's verdict
 
 Key = TypeVar("Key")

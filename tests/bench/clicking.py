@@ -19,8 +19,8 @@ from .serving import SCHOOL, now
 from .zoom import webhook
 
 CLASSES = 1_000_000
-BARE, DIRECT, PAGES, SLOW, LONE = 16_000, 8_000, 3_000, 800, 300  # requests to each
-LINKS = 20_000  # for each round: every click is the first of its class
+BARE, DIRECT, PAGES, SLOW, LONE = 24_000, 16_000, 3_000, 800, 300  # requests to each
+LINKS = 28_000  # for each round: every click is the first of its class
 BEATING, BEATS, LANDINGS = 5_000, 4_000, 800
 ROOM = 12345678901
 
