@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from . import active, clicking, delivering, desk, exporting, hour, judging, paying, starting, sweeping
+from . import active, clicking, delivering, desk, dispatching, exporting, hour, judging, paying, starting, sweeping
 from .keeping import keep
 from .result import Result
 
@@ -24,6 +24,7 @@ CASES: dict[str, Case] = {
     "click": clicking.clicks,
     "deliver": delivering.measure,
     "desk": desk.measure,
+    "dispatch": dispatching.measure,
     "export": exporting.measure,
     "hour": hour.measure,
     "judge": judging.measure,
