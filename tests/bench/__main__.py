@@ -17,20 +17,24 @@ from .keeping import keep
 from .result import Result
 
 ROUNDS = 5
-Case = Callable[[Path, int], Awaitable[list[Result]]]
-CASES: dict[str, Case] = {
-    "active": active.measure,
+Case = Callable[..., Awaitable[list[Result]]]  # of a folder and the rounds
+# on SQLite or on PostgreSQL, with any number of classes behind
+AMONG_MANY: dict[str, Case] = {
     "beat": clicking.beats,
     "click": clicking.clicks,
+    "export": exporting.measure,
+    "hour": hour.measure,
+    "pay": paying.measure,
+    "sweep": sweeping.measure,
+}
+ON_EITHER: dict[str, Case] = {"active": active.measure, **AMONG_MANY}
+CASES: dict[str, Case] = {
+    **ON_EITHER,
     "deliver": delivering.measure,
     "desk": desk.measure,
     "dispatch": dispatching.measure,
-    "export": exporting.measure,
-    "hour": hour.measure,
     "judge": judging.measure,
-    "pay": paying.measure,
     "start": starting.measure,
-    "sweep": sweeping.measure,
 }
 
 
@@ -52,28 +56,25 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=delivering.MESSAGES, help="how many are due at once (deliver)")
     parser.add_argument("--minutes", type=float, default=active.MINUTES, help="how long the pages beat (active)")
     parser.add_argument(
-        "--classes",
-        type=int,
-        default=clicking.CLASSES,
-        help="how many are in the table (beat, click, export, hour, sweep)",
+        "--classes", type=int, default=clicking.CLASSES, help=f"how many are in the table ({', '.join(AMONG_MANY)})"
     )
+    parser.add_argument("--students", type=int, default=hour.STUDENTS, help="how many click within the minute (hour)")
     parser.add_argument(
-        "--database",
-        metavar="URL",
-        help="an empty PostgreSQL database, for SQLite (active, beat, click, export, hour, sweep)",
+        "--database", metavar="URL", help=f"an empty PostgreSQL database, for SQLite ({', '.join(ON_EITHER)})"
     )
     parser.add_argument("--processes", type=int, choices=(1, 2), default=1, help="how many share the port (click)")
     parser.add_argument("--keep", action="store_true", help="put the figures into docs/benchmarks.md")
     asked = parser.parse_args()
-    CASES["active"] = partial(active.measure, url=asked.database, minutes=asked.minutes)
-    CASES["hour"] = partial(hour.measure, url=asked.database, classes=asked.classes)
-    CASES["export"] = partial(exporting.measure, url=asked.database, classes=asked.classes)
-    CASES["sweep"] = partial(sweeping.measure, url=asked.database, classes=asked.classes)
-    CASES["beat"] = partial(clicking.beats, url=asked.database, classes=asked.classes)
-    CASES["click"] = partial(clicking.clicks, url=asked.database, classes=asked.classes, processes=asked.processes)
+    CASES.update({name: partial(CASES[name], url=asked.database) for name in ON_EITHER})
+    CASES.update({name: partial(CASES[name], classes=asked.classes) for name in AMONG_MANY})
+    CASES["active"] = partial(CASES["active"], minutes=asked.minutes)
+    CASES["click"] = partial(CASES["click"], processes=asked.processes)
+    CASES["hour"] = partial(CASES["hour"], students=asked.students)
     CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
+    if asked.database and set(asked.cases or CASES) - set(ON_EITHER):
+        parser.error(f"--database: name cases that run there, which are {', '.join(ON_EITHER)}")
     where = " on PostgreSQL" if asked.database else ""
     where += " by two processes" if asked.processes == 2 else ""
     uvloop.run(run(asked.cases or list(CASES), asked.rounds, kept=asked.keep, where=where))

@@ -56,7 +56,7 @@ async def measure(
             asking.cancel()
             settled = await _settled(program)
             await program.kill()
-    return [*_waits(seen, before), *await _ended(url, students, settled)]
+    return [*_waits(seen, before), *await _ended(url, students + quiet_ones, settled)]
 
 
 def _storm(tokens: list[str]) -> list[Planned]:
@@ -117,13 +117,20 @@ def _waits(seen: Seen, before: Seen) -> Iterator[Result]:
         yield Result(what, f"{said} ms", f"quiet click p99: {quiet * 1000:.0f} ms", ratio)
 
 
-async def _ended(url: str, students: int, settled: float) -> list[Result]:
+async def _ended(url: str, clicked: int, settled: float) -> list[Result]:
     async with opened(url):
         rows = await connection().execute_query_dict(
             f"SELECT COUNT(*) AS count FROM class_session WHERE meeting_id > {ROOM} AND clicked_at IS NOT NULL"
         )
     counted = rows[0]["count"]
-    return [Result("storm: classes clicked and judged", f"{counted:,}", f"{settled:.0f} s after", counted / students)]
+    return [
+        Result(
+            "storm: classes clicked and judged",
+            f"{counted:,}",
+            f"of {clicked:,}, {settled:.0f} s after",
+            counted / clicked,
+        )
+    ]
 
 
 async def _filled(count: int, classes: int) -> tuple[list[str], list[Person]]:
