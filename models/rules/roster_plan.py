@@ -148,6 +148,7 @@ def plan(rows: Iterable[Row], roster: Roster, today: date, *, currencies: frozen
     ordered = sorted(rows, key=lambda row: KINDS.index(row.kind))
     for row in ordered:
         planner.take(row)
+    planner.look_back()
     faults = sorted(planner.faults, key=lambda fault: (fault.row.sheet, fault.row.number))
     return Plan(planner.steps, faults, planner.same, planner.package_names)
 
@@ -167,6 +168,7 @@ class _Planner:
             self._learns(one)
         self._labels: dict[tuple[str, str], int] = {}  # what stands for the number of somebody new, and their name
         self._rows: dict[tuple[str, int], Row] = {}  # in which row somebody or something was named
+        self._called: list[tuple[Row, Known, int]] = []  # the student whom a row names without a number, the teacher
         self._next = 0
 
     def take(self, row: Row) -> None:
@@ -186,6 +188,14 @@ class _Planner:
             self.faults.append(Fault(row, wrong.column, wrong.why, wrong.facts))
         else:
             self.same += len(self.steps) == before
+
+    def look_back(self) -> None:
+        """Who was named alone must still be meant alone when all rows are taken: the file may be read again."""
+        faulty = {(fault.row.sheet, fault.row.number) for fault in self.faults}
+        for row, student, teacher in self._called:
+            others = [one for one in self._people["student"].called(student.name) if one.id != student.id]
+            if (row.sheet, row.number) not in faulty and any(teacher in self._teachers_of[one.id] for one in others):
+                self.faults.append(Fault(row, "student", "namesakes", {"numbers": _numbers([student, *others])}))
 
     # Teachers and students
 
@@ -271,6 +281,8 @@ class _Planner:
     def _enrolment(self, row: Row) -> None:
         teacher = self._teacher(row)
         student = self._student(row, teacher)
+        if not _is_number(row.cells.get("student_id", "")):
+            self._called.append((row, student, teacher.id))
         first, last = self._day(row, "first_day"), self._day(row, "last_day")
         known = self._going(student.id, teacher.id, first)
         link = self._link(row, known.link if known else None)

@@ -285,6 +285,31 @@ def test_a_file_that_was_taken_changes_nothing_again(lines: list[dict[str, str]]
     assert (again.steps, again.faults) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            [
+                learns("Omar", "Maryam"),
+                learns("Omar", "Yusuf", student_id="new"),
+                learns("Omar", "Maryam", student_id="new"),
+            ],
+            [(2, {"numbers": "11"}), (4, {"numbers": "11"})],
+        ),
+        (
+            [learns("Amina", "Maryam", student_id="new"), learns("Amina", "Maryam", student_id="10")],
+            [(2, {"numbers": "10"})],
+        ),
+    ],
+)
+def test_whoever_is_named_alone_is_still_meant_alone_when_the_file_is_read_again(
+    lines: list[dict[str, str]], expected: list[tuple[int, dict[str, str]]]
+) -> None:
+    found = planned("enrolments", *lines)
+    assert [(fault.row.number, fault.facts) for fault in found.faults] == expected
+    assert {(fault.column, fault.why) for fault in found.faults} == {("student", "namesakes")}
+
+
 @given(st.lists(LINES, max_size=6))
 def test_nobody_is_ever_merged(lines: list[dict[str, str]]) -> None:
     """Whoever is taken by name alone learns with that teacher already, or with nobody at all."""
