@@ -10,8 +10,8 @@ from models.tracking import STUDENT_LANDING, Said
 from tests.conftest import SettableClock
 from tests.world import World
 
-WAITING = (
-    "SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+WAITING_FOR_US = (
+    "SELECT count(*) AS number FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 )
 
 
@@ -36,4 +36,4 @@ async def test_what_is_said_while_a_due_class_is_being_judged_makes_it_due_again
 
 
 async def _waits() -> bool:
-    return bool((await connection().execute_query_dict(WAITING))[0]["number"])
+    return bool((await connection().execute_query_dict(WAITING_FOR_US))[0]["number"])
