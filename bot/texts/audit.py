@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from models.tables.classes import ClassSession
 from models.tables.desk import Audit
 
+from . import marks
 from .attendance import presence_word
 from .corrections import LONGEST_SHOWN, came_to, times
 from .lists import fitted
@@ -176,7 +177,7 @@ def _value(key: str, value: Any, zone: ZoneInfo) -> str:
         return _("yes") if value else _("no")
     if key.endswith("_at") and isinstance(value, str):
         return _moment(value, zone)
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = marks.listed(*map(str, value)) if isinstance(value, list) else str(value)
     return name(text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…")
 
 

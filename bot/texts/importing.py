@@ -16,7 +16,7 @@ from models.spreadsheets import MOST_BYTES, MOST_ROWS, Why
 
 from .import_faults import sentence
 from .lists import fitted
-from .marks import name, number, whole_day
+from .marks import listed, name, number, whole_day
 from .moments import day_and_time
 from .packages import difference
 
@@ -293,7 +293,7 @@ def _unused(shown: Preview) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(name(one[:40]) for one in names[:8])
+    shown = listed(*(name(one[:40]) for one in names[:8]))
     return shown if len(names) <= 8 else f"{shown} …"
 
 

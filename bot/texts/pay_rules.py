@@ -200,7 +200,7 @@ def effect(foresight: Foresight) -> str:
     """One sentence: what changes in the months that are not approved."""
     if not foresight.changes:
         return _("No class so far is paid differently by it. Months that are approved stay as they are.")
-    months = ", ".join(month_name(month) for month in foresight.months)
+    months = listed(*(month_name(month) for month in foresight.months))
     count = len(foresight.changes)
     return ngettext(
         "In {months} that changes {n} line: {before} → {after}. Months that are approved stay as they are.",

@@ -11,7 +11,7 @@ from models.forgetting import Obstacle, Parts
 from models.school import School
 from models.tables.people import Student
 
-from .marks import month, name, number
+from .marks import listed, month, name, number
 
 LONGEST_LIST = 5  # students who are named: three such lists of the longest names fit into a message
 
@@ -251,7 +251,7 @@ def _first(one: Obstacle) -> str:
             return _(
                 "These months are not paid yet: {months}. Please wait until they are; or ask an admin to remove you "
                 "from the list of teachers, then you need not."
-            ).format(months=", ".join(month(date.fromisoformat(f"{each}-01"), ZoneInfo("UTC")) for each in one.which))
+            ).format(months=listed(*(month(date.fromisoformat(f"{each}-01"), ZoneInfo("UTC")) for each in one.which)))
         case "last_admin":
             return _("You are the last admin. Invite another one first: /invite")
 
@@ -265,7 +265,7 @@ def _students(students: Sequence[Student]) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    shown = ", ".join(name(one) for one in names[:LONGEST_LIST])
+    shown = listed(*(name(one) for one in names[:LONGEST_LIST]))
     left = len(names) - LONGEST_LIST
     if left <= 0:
         return shown
