@@ -194,7 +194,8 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         delivery = Delivery(notifier, clock, school, allowed=allowed)
         bot.session.middleware(SpeakNative(config.telegram.native, wishes.wants_tables))
         bot.session.middleware(TakeTurns(delivery.turn))
-        sweep, alarms, schedule = Sweep(school, clock), alarms_of(config), Schedule()
+        commit = SharedCommit(config.database.url.get_secret_value())
+        sweep, alarms, schedule = Sweep(school, clock, commit.let_pass), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock), at_once=True)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
         if clock_file is None:  # a shown time that jumps would look like an outage
@@ -217,7 +218,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             saves = partial(back_up, url, to, at=daily, school=school, clock=clock)
             schedule.every(BACKUP_SECONDS / pace, "backup", saves)
         schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", leaving_signs("delivery", delivery.run, clock))
-        async with SharedCommit(config.database.url.get_secret_value()) as commit:
+        async with commit:
             app = create_app(
                 settings=_web_settings(config),
                 school=school,

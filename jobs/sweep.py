@@ -1,12 +1,12 @@
 """Looking at silent classes every minute, and remembering when that was last done."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
 
 from models.school import School
-from models.sweep import sweep
+from models.sweep import nobody_waits, sweep
 
 log = structlog.get_logger(__name__)
 
@@ -14,15 +14,23 @@ log = structlog.get_logger(__name__)
 class Sweep:
     """`last` moves only when a sweep has come to its end: /healthz tells by it that classes would stay open."""
 
-    def __init__(self, school: School, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        school: School,
+        clock: Callable[[], datetime],
+        let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+    ) -> None:
         self._school = school
         self._clock = clock
+        self._let_pass = let_pass
         self.last = clock()
         self._stopping = False
 
     async def run(self) -> int:
         """Returns how many classes were closed."""
-        closed = await sweep(school=self._school, now=self._clock(), stopping=lambda: self._stopping)
+        closed = await sweep(
+            school=self._school, now=self._clock(), stopping=lambda: self._stopping, let_pass=self._let_pass
+        )
         if not self._stopping:
             self.last = self._clock()
         if closed:

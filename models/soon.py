@@ -18,7 +18,6 @@ from .shared_commit import SharedCommit
 # seconds that verdicts may wait for people who wait for an answer; with one, every hundredth click of a full house
 # would wait for verdicts
 PATIENCE = 2.0
-QUIET = 0.005  # seconds without any of them: whoever comes one after the other would wait for each other's verdict
 
 Key = TypeVar("Key")
 
@@ -34,8 +33,9 @@ class Soon:
         self._commit = commit
         self._chunks = sweep.Chunks(school)
         self._hearing = zoom_events.Hearing(school)
-        self._heard: dict[str, None] = {}  # what Zoom said, by its key
-        self._due: dict[int, None] = {}  # in the order in which they came, each once
+        # each once, in the order in which they came, and since when they wait: seconds of the loop's clock
+        self._heard: dict[str, float] = {}  # what Zoom said, by its key
+        self._due: dict[int, float] = {}
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -46,13 +46,13 @@ class Soon:
 
     def judge(self, session_id: int) -> None:
         if not self._stopping:
-            self._due[session_id] = None
+            self._due.setdefault(session_id, _clock())
             self._begin()
 
     def hear(self, business_key: str) -> None:
         """What Zoom said is kept: pass it on, and judge the classes that it concerns."""
         if not self._stopping:
-            self._heard[business_key] = None
+            self._heard.setdefault(business_key, _clock())
             self._begin()
 
     async def done(self) -> None:
@@ -73,9 +73,14 @@ class Soon:
 
     async def _go_on(self) -> None:
         while self._heard or self._due:
-            await self._give_way()
+            await self._commit.let_pass(self._patience(), lambda: self._stopping)
             await self._pass_on_the_next()
             await self._judge_the_next()
+
+    def _patience(self) -> float:
+        """Seconds. Whoever has waited for long enough is judged with people waiting: they have most of the time."""
+        oldest = min(next(iter(waiting.values())) for waiting in (self._heard, self._due) if waiting)
+        return max(oldest + PATIENCE - _clock(), self._chunks.size.took * sweep.PEOPLE_FIRST)
 
     async def _pass_on_the_next(self) -> None:
         """Before anybody is judged: what is said of a class is judged at once."""
@@ -85,7 +90,8 @@ class Soon:
             except Exception:
                 log.exception("zoom_events_not_passed_on", count=len(next_ones))
             else:
-                self._due |= dict.fromkeys(concerned)
+                for session_id in concerned:
+                    self._due.setdefault(session_id, _clock())
 
     async def _judge_the_next(self) -> None:
         next_ones = _taken(self._due, self._chunks.size.now)
@@ -96,15 +102,12 @@ class Soon:
         except Exception:
             log.exception("classes_not_judged", sessions=next_ones)
 
-    async def _give_way(self) -> None:
-        clock = asyncio.get_running_loop().time
-        began, waited = clock(), 0.0
-        while self._commit.quiet < QUIET and waited < PATIENCE and not self._stopping:
-            await asyncio.sleep(QUIET)
-            waited = clock() - began
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
 
 
-def _taken(waiting: dict[Key, None], count: int) -> list[Key]:
+def _taken(waiting: dict[Key, float], count: int) -> list[Key]:
     """The first of them, which wait no longer."""
     first = list(islice(waiting, count))
     for key in first:

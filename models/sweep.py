@@ -1,6 +1,6 @@
 """Looking again at classes that have gone silent. The deadline column says which: never the whole table."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,20 +13,33 @@ from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
 
+PEOPLE_FIRST = 2  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
+
 log = structlog.get_logger(__name__)
 
 
-async def sweep(*, school: School, now: datetime, stopping: Callable[[], bool] = lambda: False) -> list[ClassSession]:
+async def nobody_waits(_: float) -> None:
+    """For a sweep that nobody competes with."""
+
+
+async def sweep(
+    *,
+    school: School,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+    let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+) -> list[ClassSession]:
     """Judge every class that is due; returns those that this sweep closed, see `with_names`.
 
     What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. `stopping` is
-    asked between two chunks: what is left is due at the next start, too.
+    asked between two chunks: what is left is due at the next start, too. `let_pass` is awaited between them with the
+    seconds for which people who wait for an answer may come first.
     """
     await zoom_events.pass_on_late(school=school, now=now, stopping=stopping)
     chunks = Chunks(school)
     closed: list[ClassSession] = []
     while not stopping() and await chunks.next_due(now, closed):
-        pass
+        await let_pass(chunks.size.took * PEOPLE_FIRST)
     return closed
 
 

@@ -17,7 +17,7 @@ GONE = frozenset({"cancelled", "void"})
 
 _COLUMNS = """
 SELECT s.{by} AS key, s.id, s.tracking_token, s.host_token, s.session_status, s.expires_at, s.link, s.personal_link,
-  s.package_minutes, s.clicked_at, t.name AS teacher_name, st.name AS student_name
+  s.package_minutes, s.clicked_at, s.look_again_at, t.name AS teacher_name, st.name AS student_name
 FROM class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student st ON st.id = s.student_id
 WHERE s.{by} IN ({{keys}})
 """
@@ -45,27 +45,42 @@ WHERE (last_beat_at IS NULL OR last_beat_at < ?) AND id = ?
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A class as a browser may know it: enough to lead somebody into it, or to say why not."""
+class Begins:
+    """What tells whether a class has begun, the columns of the same names."""
 
     id: int
+    session_status: str
+    clicked_at: datetime | None
+    look_again_at: datetime | None
+
+    def may_have_begun(self, now: datetime) -> bool:
+        """It was clicked, or something that was said of it is still to be judged, which may be a click."""
+        if self.session_status in GONE:
+            return False
+        is_due = self.look_again_at is not None and self.look_again_at <= now
+        return self.clicked_at is not None or (is_due and self.session_status == "sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Door(Begins):
+    """A class as a browser may know it: enough to lead somebody into it, or to say why not."""
+
     tracking_token: str
     host_token: str
-    session_status: str
     expires_at: datetime
     link: str
     personal_link: str | None
     package_minutes: int
-    clicked_at: datetime | None
     teacher_name: str
     student_name: str
 
     @classmethod
     def of(cls, row: Row) -> Self:
         """In the order of the columns: by their names it takes as long again."""
-        _, number, token, host_token, status, expires_at, link, own, minutes, clicked_at, teacher, student = row
-        expires_at, clicked_at = moment(expires_at), clicked_at and moment(clicked_at)
-        return cls(number, token, host_token, status, expires_at, link, own, minutes, clicked_at, teacher, student)
+        _, number, token, host_token, status, expires_at, link, own, minutes, clicked_at, due, teacher, student = row
+        clicked_at, due = clicked_at and moment(clicked_at), due and moment(due)
+        known = number, status, clicked_at, due, token, host_token, moment(expires_at), link, own, minutes
+        return cls(*known, teacher, student)
 
     def is_open(self, now: datetime) -> bool:
         """Whether a click leads into the class. Who is in it may come back in, however late."""
@@ -73,26 +88,15 @@ class Door:
             return False
         return now < self.expires_at or self.session_status == "active"
 
-    def has_been_clicked(self) -> bool:
-        return self.clicked_at is not None and self.session_status not in GONE
-
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Begins):
     """As much of a class as a page that beats for it needs."""
-
-    id: int
-    session_status: str
-    clicked_at: datetime | None
-    look_again_at: datetime | None
 
     @classmethod
     def of(cls, row: Row) -> Self:
         _, number, status, clicked_at, look_again_at = row
         return cls(number, status, clicked_at and moment(clicked_at), look_again_at and moment(look_again_at))
-
-    def has_been_clicked(self) -> bool:
-        return self.clicked_at is not None and self.session_status not in GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,12 @@ def _click(door: Door | None, said: Said) -> Sequence[Statement]:
 
 
 def _landing(door: Door | None, said: Said) -> Sequence[Statement]:
-    return _kept(door, said) if door and door.has_been_clicked() and door.session_status != "expired" else ()
+    return _kept(door, said) if door and door.may_have_begun(said.at) and door.session_status != "expired" else ()
 
 
 def _beat(page: Page | None, beat: Beat) -> Sequence[Statement]:
     """The class is judged again where the beat could change its verdict; most change nothing."""
-    if page is None or not page.has_been_clicked():
+    if page is None or not page.may_have_begun(beat.at):
         return ()
     alive = _BEAT, [beat.at, beat.at, beat.at, beat.at, beat.at, page.id]
     if beat.closing:

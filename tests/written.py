@@ -8,7 +8,7 @@ from models.database import connection, on_postgres
 from models.school import School
 from models.shared_commit import SharedCommit
 from models.tables.zoom import ZoomEvent
-from models.tracking import BEAT, Beat
+from models.tracking import BEAT, CLICK, Beat, Said
 from models.zoom_events import KEEP, Arrived, Hearing, Told
 
 
@@ -28,12 +28,18 @@ async def passed_on(event: ZoomEvent, *, school: School, now: datetime) -> int:
     return len(concerned)
 
 
+async def unjudged_click(token: str, now: datetime) -> None:
+    """On disk, and nobody has had time yet to judge what it means."""
+    async with SharedCommit(_url()) as commit:
+        await commit.write(CLICK, token, Said("click", now))
+
+
 async def beat(token: str, *, school: School, now: datetime) -> bool:
     """The class's page is alive. False when there is no such class to be alive for."""
     alive = Beat(now, closing=False, proof=school.heartbeat_proof, silence=school.heartbeat_silence)
     async with SharedCommit(_url()) as commit:
         page = await commit.write(BEAT, token, alive)
-    if page is None or not page.has_been_clicked():
+    if page is None or not page.may_have_begun(now):
         return False
     if alive.matters(page):
         await sweep.Chunks(school).these([page.id], now)

@@ -47,6 +47,22 @@ async def test_told_to_stop_it_leaves_what_is_due_to_the_next_start(
     assert await Sweep(school, clock).run() == 1
 
 
+async def test_between_chunks_people_who_wait_come_first(world: World, school: School, clock: SettableClock) -> None:
+    teacher = await world.teacher()
+    for number in range(30):  # more than a first chunk has
+        await world.session(teacher, await world.student(teacher, f"Student {number}", connected=False))
+    passed: list[float] = []
+
+    async def let_pass(seconds: float) -> None:
+        passed.append(seconds)
+
+    clock.forward(days=2)  # nobody opened the links
+    await Sweep(school, clock, let_pass).run()
+    assert await ClassSession.filter(session_status="expired").count() == 30
+    assert len(passed) >= 2
+    assert all(seconds > 0 for seconds in passed)
+
+
 async def test_a_sweep_that_failed_does_not_count_as_done(school: School, clock: SettableClock) -> None:
     sweep = Sweep(school, clock)  # no database is open
     began = clock()

@@ -8,6 +8,7 @@ import pytest
 from models.tables.classes import ClassSession, Evidence
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.written import unjudged_click
 
 from .conftest import Serve
 
@@ -60,6 +61,17 @@ async def test_a_beat_before_any_click_is_nobodys(serve: Serve, session: ClassSe
     client = await serve()
     assert (await client.post(BEAT, json={"token": session.tracking_token})).status == 404
     assert (await ClassSession.get(id=session.id)).last_beat_at is None
+
+
+async def test_a_beat_whose_click_is_still_to_be_judged_is_not_told_that_the_class_is_over(
+    serve: Serve, session: ClassSession, clock: SettableClock
+) -> None:
+    client = await serve()
+    await unjudged_click(session.tracking_token, clock())
+    clock.forward(seconds=30)
+    answer = await client.post(BEAT, json={"token": session.tracking_token})
+    assert (answer.status, await answer.json()) == (200, {"active": True})
+    assert (await ClassSession.get(id=session.id)).last_beat_at == clock()
 
 
 @pytest.mark.parametrize("token", ["a" * 22, "", "short", "\ud800" * 20, None, 7, ["x"], {"a": 1}])

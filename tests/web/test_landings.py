@@ -9,6 +9,7 @@ from models.tables.classes import ClassSession, Evidence
 from models.tables.people import Teacher
 from tests.conftest import SettableClock
 from tests.world import World
+from tests.written import unjudged_click
 from web.context import CONTEXT
 
 from .conftest import Serve
@@ -119,6 +120,16 @@ async def test_a_landing_before_any_click_records_nothing(serve: Serve, session:
         assert answer.status == 200
         assert "Class not begun" in await answer.text()
     assert await landings(session) == []
+
+
+async def test_a_landing_whose_click_is_still_to_be_judged_is_kept_and_shows_its_minutes(
+    serve: Serve, session: ClassSession, clock: SettableClock
+) -> None:
+    client = await serve()
+    await unjudged_click(session.tracking_token, clock())
+    clock.forward(minutes=45)
+    assert "45 minutes" in await (await client.get(student_lands(session))).text()
+    assert len(await landings(session)) == 1
 
 
 @pytest.mark.parametrize("headers", [{"User-Agent": "TelegramBot (like TwitterBot)"}, {"Sec-Purpose": "prefetch"}])
