@@ -5,8 +5,9 @@ from datetime import datetime
 
 import structlog
 
+from models.chunk_size import nobody_waits
 from models.school import School
-from models.sweep import nobody_waits, sweep
+from models.sweep import sweep
 
 log = structlog.get_logger(__name__)
 

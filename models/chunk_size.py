@@ -4,6 +4,11 @@ import asyncio
 from dataclasses import dataclass
 
 LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take: whoever clicks meanwhile waits for it
+PEOPLE_FIRST = 2  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
+
+
+async def nobody_waits(_: float) -> None:
+    """Between the chunks of work that nobody competes with."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .database import connection, on_postgres
+from .database import on_postgres, reading
 from .exports import AS_TEXT, COLUMNS, MOMENTS, NAMES, ROW, TABLES
 from .filtering import OLDEST_FIRST, Filter, matching
 from .rules.clock_changes import Change, clock_changes
@@ -50,7 +50,7 @@ async def pages(wanted: Filter, school: School, size: int = PAGE) -> AsyncIterat
     day = wanted.first or date.min
     while True:
         query = _query(school.zone, _change_on(day, school.zone), on_postgres())
-        _, [page] = await connection().execute_query(query.format(where=found.sql, size=size), found.values)
+        _, [page] = await reading().execute_query(query.format(where=found.sql, size=size), found.values)
         if page["count"]:
             yield Lines(f"{page['lines']}{END}".encode(), page["count"])
         if page["count"] < size:

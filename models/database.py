@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException
@@ -118,7 +118,7 @@ async def _made_ready(settings: dict[str, Any]) -> list[str]:
 
 async def _connect(settings: dict[str, Any]) -> None:
     await Tortoise.init(
-        config={"connections": {"default": settings}, "apps": {"models": APP}},
+        config={"connections": {"default": settings, "reading": settings}, "apps": {"models": APP}},
         _enable_global_fallback=True,  # aiohttp and APScheduler start tasks outside this context
     )
     await connection().create_connection(with_db=True)  # Tortoise's own first query waits for ever if this fails
@@ -151,6 +151,15 @@ async def migrate() -> list[str]:
 
 def connection() -> BaseDBAsyncClient:
     return get_connection("default")
+
+
+def reading() -> BaseDBAsyncClient:
+    """For questions that may take long, of what is committed: on SQLite nobody who writes or judges waits for them.
+
+    Inside a transaction it is the transaction's own.
+    """
+    here = connection()
+    return here if on_postgres() or isinstance(here, TransactionalDBClient) else get_connection("reading")
 
 
 def transaction() -> Any:

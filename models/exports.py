@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from .database import connection, on_postgres
+from .database import on_postgres, reading
 from .filtering import OLDEST_FIRST, Filter, Key, matching
 from .school import School
 
@@ -80,7 +80,7 @@ async def rows(wanted: Filter, *, limit: int, after: Key | None = None) -> Seque
         f"SELECT {', '.join(f'{expression(name)} AS {name}' for name in ROW)} FROM {TABLES} "
         f"WHERE {found.sql} ORDER BY {OLDEST_FIRST} LIMIT {limit}"
     )
-    _, page = await connection().execute_query(query, found.values)
+    _, page = await reading().execute_query(query, found.values)
     return page
 
 

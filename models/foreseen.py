@@ -7,10 +7,13 @@ nobody's lock is waited for.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 
 from . import judging
 from .rules.facts import Verdict
 from .school import School
+
+AT_ONCE = 25  # classes: nobody else is served while the rules judge them
 
 Asked = dict[int, "asyncio.Future[Verdict]"]
 
@@ -31,7 +34,9 @@ class Foreseen:
 
     async def _go_on(self) -> None:
         while self._asked:
-            asked, self._asked = self._asked, {}
+            asked = dict(islice(self._asked.items(), AT_ONCE))
+            for session_id in asked:
+                del self._asked[session_id]
             await self._answer(asked)
 
     async def _answer(self, asked: Asked) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from .database import connection, on_postgres
+from .database import on_postgres, reading
 from .filtering import Filter, matching
 from .school import School
 
@@ -177,4 +177,4 @@ def _sum(rows: Sequence[Row], column: str) -> int:
 
 
 async def _rows(query: str, values: list[Any]) -> list[Row]:
-    return await connection().execute_query_dict(query, values)
+    return await reading().execute_query_dict(query, values)

@@ -5,7 +5,7 @@ from datetime import date
 
 from . import audit, makeups, parts
 from .absence_notes import covering
-from .database import connection
+from .database import reading
 from .filtering import NEWEST_FIRST, OLDEST_FIRST, STATUSES, Filter, Key, matching
 from .rules.names import search_key
 from .rules.periods import ONE_DAY, day_bounds
@@ -60,7 +60,7 @@ async def counts(wanted: Filter) -> dict[str, int]:
     elif wanted.status is None and wanted.teacher_id is None and wanted.student_id is None:
         found.terms.insert(0, f"s.session_status IN {STATUSES}")  # all of them, named so that their index is used
     query = f"SELECT session_status, COUNT(*) AS n FROM {of_these} WHERE {found.sql} GROUP BY 1"
-    return {row["session_status"]: row["n"] for row in await connection().execute_query_dict(query, found.values)}
+    return {row["session_status"]: row["n"] for row in await reading().execute_query_dict(query, found.values)}
 
 
 async def page(
@@ -108,7 +108,7 @@ async def newest(
     if (key := before or after) is not None:
         found = found.past(key, order)
     query = f"SELECT s.id FROM class_session s WHERE {found.sql} ORDER BY {order} LIMIT {limit}"
-    return [row["id"] for row in await connection().execute_query_dict(query, found.values)]
+    return [row["id"] for row in await reading().execute_query_dict(query, found.values)]
 
 
 async def _key(session_id: int) -> Key | None:

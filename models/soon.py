@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 from . import sweep, zoom_events
+from .chunk_size import PEOPLE_FIRST
 from .school import School
 from .shared_commit import SharedCommit
 
@@ -80,7 +81,7 @@ class Soon:
     def _patience(self) -> float:
         """Seconds. Whoever has waited for long enough is judged with people waiting: they have most of the time."""
         oldest = min(next(iter(waiting.values())) for waiting in (self._heard, self._due) if waiting)
-        return max(oldest + PATIENCE - _clock(), self._chunks.size.took * sweep.PEOPLE_FIRST)
+        return max(oldest + PATIENCE - _clock(), self._chunks.size.took * PEOPLE_FIRST)
 
     async def _pass_on_the_next(self) -> None:
         """Before anybody is judged: what is said of a class is judged at once."""

@@ -8,18 +8,12 @@ import structlog
 from tortoise.queryset import QuerySet
 
 from . import judging, zoom_events
-from .chunk_size import ChunkSize
+from .chunk_size import PEOPLE_FIRST, ChunkSize, nobody_waits
 from .database import transaction
 from .school import School
 from .tables.classes import ClassSession
 
-PEOPLE_FIRST = 2  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
-
 log = structlog.get_logger(__name__)
-
-
-async def nobody_waits(_: float) -> None:
-    """For a sweep that nobody competes with."""
 
 
 async def sweep(
@@ -35,7 +29,7 @@ async def sweep(
     asked between two chunks: what is left is due at the next start, too. `let_pass` is awaited between them with the
     seconds for which people who wait for an answer may come first.
     """
-    await zoom_events.pass_on_late(school=school, now=now, stopping=stopping)
+    await zoom_events.pass_on_late(school=school, now=now, stopping=stopping, let_pass=let_pass)
     chunks = Chunks(school)
     closed: list[ClassSession] = []
     while not stopping() and await chunks.next_due(now, closed):

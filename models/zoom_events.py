@@ -1,6 +1,6 @@
 """Zoom's webhooks: kept first, answered second, judged third. What was kept and not judged is taken up by the sweep."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -10,7 +10,7 @@ from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
 from . import identities, judging, many, stream_hours, zoom_silence
-from .chunk_size import ChunkSize
+from .chunk_size import PEOPLE_FIRST, ChunkSize, nobody_waits
 from .database import transaction
 from .rules.facts import EvidenceKind
 from .rules.moments import text_in
@@ -159,11 +159,18 @@ class Hearing:
         return sorted({one.session_id for one in heard})
 
 
-async def pass_on_late(*, school: School, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
-    """All that was kept and not judged; `stopping` is asked in between. Gives how many there were."""
+async def pass_on_late(
+    *,
+    school: School,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+    let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+) -> int:
+    """All that was kept and not judged; `stopping` and `let_pass` as for a sweep. Gives how many there were."""
     hearing, count = Hearing(school), 0
     while not stopping() and (some := await hearing.late(now)):
         count += some
+        await let_pass(hearing.size.took * PEOPLE_FIRST)
     return count
 
 
