@@ -26,13 +26,18 @@ async def heartbeat(request: web.Request) -> web.StreamResponse:
     here.pace.check("beat", token, now)
     alive = Beat(now, closing=closing, proof=here.school.heartbeat_proof, silence=here.school.heartbeat_silence)
     page = await here.commit.write(BEAT, token, alive)
-    if page is None or not page.may_have_begun(now):
+    if page is None or not page.may_have_begun(now) or not await _was_clicked(here, page):
         raise Refusal(404, "unknown")  # never clicked, or taken back: no page can be alive for it
     if closing:
         here.soon.judge(page.id)
         here.counts["closing"] += 1
         return web.json_response({"active": False})
     return web.json_response({"active": await _goes_on(here, page, alive)})
+
+
+async def _was_clicked(here: Context, page: Page) -> bool:
+    """What was said of it and is still to be judged may be a click, or not."""
+    return page.clicked_at is not None or (await here.foreseen.verdict(page.id)).clicked_at is not None
 
 
 async def _goes_on(here: Context, page: Page, alive: Beat) -> bool:

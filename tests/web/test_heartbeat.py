@@ -61,6 +61,8 @@ async def test_a_beat_before_any_click_is_nobodys(serve: Serve, session: ClassSe
     client = await serve()
     assert (await client.post(BEAT, json={"token": session.tracking_token})).status == 404
     assert (await ClassSession.get(id=session.id)).last_beat_at is None
+    await ClassSession.filter(id=session.id).update(look_again_at=session.issued_at)  # something else is to be judged
+    assert (await client.post(BEAT, json={"token": session.tracking_token})).status == 404
 
 
 async def test_a_beat_whose_click_is_still_to_be_judged_is_not_told_that_the_class_is_over(
