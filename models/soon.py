@@ -47,13 +47,13 @@ class Soon:
 
     def judge(self, session_id: int) -> None:
         if not self._stopping:
-            self._due.setdefault(session_id, _clock())
+            self._due.setdefault(session_id, _ticks())
             self._begin()
 
     def hear(self, business_key: str) -> None:
         """What Zoom said is kept: pass it on, and judge the classes that it concerns."""
         if not self._stopping:
-            self._heard.setdefault(business_key, _clock())
+            self._heard.setdefault(business_key, _ticks())
             self._begin()
 
     async def done(self) -> None:
@@ -81,7 +81,7 @@ class Soon:
     def _patience(self) -> float:
         """Seconds. Whoever has waited for long enough is judged with people waiting: they have most of the time."""
         oldest = min(next(iter(waiting.values())) for waiting in (self._heard, self._due) if waiting)
-        return max(oldest + PATIENCE - _clock(), self._chunks.size.took * PEOPLE_FIRST)
+        return max(oldest + PATIENCE - _ticks(), self._chunks.size.took * PEOPLE_FIRST)
 
     async def _pass_on_the_next(self) -> None:
         """Before anybody is judged: what is said of a class is judged at once."""
@@ -92,7 +92,7 @@ class Soon:
                 log.exception("zoom_events_not_passed_on", count=len(next_ones))
             else:
                 for session_id in concerned:
-                    self._due.setdefault(session_id, _clock())
+                    self._due.setdefault(session_id, _ticks())
 
     async def _judge_the_next(self) -> None:
         next_ones = _taken(self._due, self._chunks.size.now)
@@ -104,7 +104,7 @@ class Soon:
             log.exception("classes_not_judged", sessions=next_ones)
 
 
-def _clock() -> float:
+def _ticks() -> float:
     return asyncio.get_running_loop().time()
 
 
