@@ -29,7 +29,7 @@ from ..texts import refusals
 UPLOAD_SECONDS = 300
 
 
-class Mine(CallbackData, prefix="mine"):
+class MyData(CallbackData, prefix="mine"):
     """`person_id` is whose screen it was: a button of somebody who was deleted since is nobody's."""
 
     what: Literal["kept", "file", "delete", "yes"]
@@ -39,7 +39,7 @@ class Mine(CallbackData, prefix="mine"):
 def make_router() -> Router:
     router = Router(name="privacy")
     router.message.register(privacy, Command("privacy"))
-    router.callback_query.register(press, Mine.filter())
+    router.callback_query.register(press, MyData.filter())
     return router
 
 
@@ -50,7 +50,7 @@ async def privacy(message: Message, person: Person, school: School) -> None:
 
 async def press(
     query: CallbackQuery,
-    callback_data: Mine,
+    callback_data: MyData,
     person: Person,
     school: School,
     state: FSMContext,
@@ -104,18 +104,18 @@ async def _hand_over(bot: Bot, person: Person, school: School, now: datetime) ->
 async def _kept(person: Person, school: School) -> Screen:
     parts = await forgetting.parts_of(person)
     return words.kept(parts, school), keyboard(
-        [button(words.file_button(), Mine(what="file", person_id=person.id))],
-        [button(words.delete_button(), Mine(what="delete", person_id=person.id), "danger")],
+        [button(words.file_button(), MyData(what="file", person_id=person.id))],
+        [button(words.delete_button(), MyData(what="delete", person_id=person.id), "danger")],
     )
 
 
 def _sure(parts: Parts, school: School) -> Screen:
     number = parts.person.id
     return words.sure(parts, school), keyboard(
-        [button(words.yes_button(), Mine(what="yes", person_id=number), "danger")],
-        [button(words.no_button(), Mine(what="kept", person_id=number))],
+        [button(words.yes_button(), MyData(what="yes", person_id=number), "danger")],
+        [button(words.no_button(), MyData(what="kept", person_id=number))],
     )
 
 
 def _not_yet(person: Person, found: list[Obstacle]) -> Screen:
-    return words.not_yet(found), keyboard([button(words.no_button(), Mine(what="kept", person_id=person.id))])
+    return words.not_yet(found), keyboard([button(words.no_button(), MyData(what="kept", person_id=person.id))])
