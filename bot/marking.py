@@ -9,6 +9,8 @@ from models.tables.people import Person
 
 from .texts import attendance as words
 
+OFFERED: tuple[Mark, ...] = ("present", "late", "absent", "excused")  # to a teacher; the school has one more
+
 
 async def press(session: ClassSession, mark: Mark, by: Person, now: datetime) -> tuple[str, bool]:
     """What to say in a small window, and whether it must not be overlooked. The caller knows whose class it is."""

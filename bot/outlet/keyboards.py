@@ -25,6 +25,7 @@ from ..buttons import (
     StreamOver,
     Wrong,
 )
+from ..marking import OFFERED
 from ..screens.keys import Row, button, copying, keyboard
 from ..screens.paging import in_rows
 from ..texts import absences, attendance, cards, disputes, makeups, streams
@@ -76,8 +77,7 @@ def below_summary(session: ClassSession, audience: Audience) -> InlineKeyboardMa
     """What was struck out or cancelled cannot be contested, and what goes on not yet."""
     if session.session_status not in {"ended", "timeout"} or audience == "admin":
         return None
-    marks: list[Mark] = ["present", "late", "absent", "excused"]
-    rows: list[Row] = [[_mark(session, mark) for mark in marks[:2]], [_mark(session, mark) for mark in marks[2:]]]
+    rows = in_rows([_mark(session, mark) for mark in OFFERED], 2)
     wrong = [button(disputes.wrong_button(), Wrong(session_id=session.id))]
     return keyboard(*(rows if audience == "teacher" else []), wrong)
 

@@ -11,7 +11,7 @@ from models.school import School
 from models.tables.people import Person, Teacher
 
 from ..filters import IsTeacher
-from ..marking import press
+from ..marking import OFFERED, press
 from ..screens import history as screens
 from ..screens import sessions
 from ..screens.history import MarkMine, Mine
@@ -56,7 +56,7 @@ async def mark(
 ) -> None:
     """As below the summary, which is edited by the outbox."""
     session = await classes.of_teacher(callback_data.session, teacher)
-    if session is None or callback_data.mark not in screens.MARKS:
+    if session is None or callback_data.mark not in OFFERED:
         await query.answer(refusals.old_button(), show_alert=True)
         return
     says, is_trouble = await press(session, callback_data.mark, person, now)

@@ -1,18 +1,16 @@
 """A teacher's own classes: the list of /sessions without what is an admin's, and what one of them came to."""
 
 from models import makeups
-from models.rules.presence import Mark
 from models.tables.classes import ClassSession
 
 from ..buttons import Wrong
+from ..marking import OFFERED
 from ..texts import attendance, cards, disputes, moments, summaries
 from ..texts import sessions as words
 from .keys import Row, Screen, button, keyboard
 from .marks import ShortMark
 from .paging import in_rows
 from .view import Reader, View
-
-MARKS: tuple[Mark, ...] = ("present", "late", "absent", "excused")  # those below a summary
 
 
 class Mine(View, prefix="hi", sep="|"):
@@ -43,6 +41,6 @@ def _below(view: View, session: ClassSession) -> list[Row]:
             attendance.mark_button(mark, chosen=session.attendance == mark),
             MarkMine(**{**view.model_dump(), "mark": mark}),
         )
-        for mark in MARKS
+        for mark in OFFERED
     ]
     return [*in_rows(marks, 2), [button(disputes.wrong_button(), Wrong(session_id=session.id))]]
