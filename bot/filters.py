@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from aiogram.enums import ChatType
 from aiogram.filters import Filter
-from aiogram.types import TelegramObject
+from aiogram.types import Chat, TelegramObject
 
 from models.meetings import Meetings
 from models.people import Roles
@@ -12,6 +13,16 @@ from models.school import School
 from models.tables.people import Person, Teacher
 
 from .draft import Here
+
+
+class InChat(Filter):
+    """Said in a chat of one of these kinds."""
+
+    def __init__(self, *kinds: ChatType) -> None:
+        self._kinds = kinds
+
+    async def __call__(self, event: TelegramObject, event_chat: Chat) -> bool:
+        return event_chat.type in self._kinds
 
 
 class IsAdmin(Filter):

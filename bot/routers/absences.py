@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -42,10 +43,10 @@ class Announcing(StatesGroup):
 def make_router() -> Router:
     router = Router(name="absences")
     router.callback_query.register(begin, CannotCome.filter())
-    router.callback_query.register(pick_day, PickDay.filter(), Announcing.days)
-    router.message.register(type_days, Announcing.days)
-    router.message.register(take_reason, Announcing.reason)
-    router.callback_query.register(no_reason, NoReason.filter(), Announcing.reason)
+    router.callback_query.register(pick_day, PickDay.filter(), StateFilter(Announcing.days))
+    router.message.register(type_days, StateFilter(Announcing.days))
+    router.message.register(take_reason, StateFilter(Announcing.reason))
+    router.callback_query.register(no_reason, NoReason.filter(), StateFilter(Announcing.reason))
     router.callback_query.register(take_back, ComesAfterAll.filter())
     return router
 

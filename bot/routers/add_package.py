@@ -48,16 +48,16 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(begin, AddPackage.filter())
-    router.message.register(take_name, AddingPackage.name)
-    router.message.register(take_minutes, AddingPackage.minutes)
-    router.message.register(take_rate, AddingPackage.rate)
-    router.message.register(type_reason, AddingPackage.reason)
-    router.callback_query.register(tap_reason, Because.filter(), AddingPackage.reason)
-    router.callback_query.register(add, DoChange.filter(), AddingPackage.confirm)
+    router.message.register(take_name, StateFilter(AddingPackage.name))
+    router.message.register(take_minutes, StateFilter(AddingPackage.minutes))
+    router.message.register(take_rate, StateFilter(AddingPackage.rate))
+    router.message.register(type_reason, StateFilter(AddingPackage.reason))
+    router.callback_query.register(tap_reason, Because.filter(), StateFilter(AddingPackage.reason))
+    router.callback_query.register(add, DoChange.filter(), StateFilter(AddingPackage.confirm))
     router.callback_query.register(
         leave, LeavePackage.filter(), StateFilter(AddingPackage.reason, AddingPackage.confirm)
     )
-    router.message.register(press_a_button, AddingPackage.confirm)
+    router.message.register(press_a_button, StateFilter(AddingPackage.confirm))
     return router
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from aiogram import Bot, Router
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -37,11 +38,11 @@ def make_router() -> Router:
     router.message.filter(IsTeacher())
     router.callback_query.filter(IsTeacher())
     router.callback_query.register(begin, AddStudent.filter())
-    router.message.register(take_name, Adding.name)
-    router.message.register(package_wanted, Adding.package)
-    router.callback_query.register(take_package, FirstPackage.filter(), Adding.package)
-    router.message.register(take_link, Adding.link)
-    router.callback_query.register(skip_link, SkipLink.filter(), Adding.link)
+    router.message.register(take_name, StateFilter(Adding.name))
+    router.message.register(package_wanted, StateFilter(Adding.package))
+    router.callback_query.register(take_package, FirstPackage.filter(), StateFilter(Adding.package))
+    router.message.register(take_link, StateFilter(Adding.link))
+    router.callback_query.register(skip_link, SkipLink.filter(), StateFilter(Adding.link))
     return router
 
 

@@ -57,11 +57,11 @@ def make_router() -> Router:
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(act, Act.filter())
     router.callback_query.register(take_back, TakeChangeBack.filter())
-    router.message.register(find_teacher, Changing.teacher)
-    router.callback_query.register(hand_to, HandTo.filter(), Changing.teacher)
-    router.message.register(press_a_button, Changing.other)
-    router.callback_query.register(merge_with, MergeWith.filter(), Changing.other)
-    router.message.register(take_border, Changing.border)
+    router.message.register(find_teacher, StateFilter(Changing.teacher))
+    router.callback_query.register(hand_to, HandTo.filter(), StateFilter(Changing.teacher))
+    router.message.register(press_a_button, StateFilter(Changing.other))
+    router.callback_query.register(merge_with, MergeWith.filter(), StateFilter(Changing.other))
+    router.message.register(take_border, StateFilter(Changing.border))
     router.callback_query.register(leave_it, LeaveIt.filter(), StateFilter(Changing))
     return router
 

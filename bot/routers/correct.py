@@ -10,6 +10,7 @@ from typing import Any
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -59,9 +60,9 @@ def make_router() -> Router:
     router.callback_query.register(strike_out, StrikeOut.filter())
     router.callback_query.register(take_back, TakeBack.filter())
     router.callback_query.register(decide, Decide.filter())
-    router.message.register(take_times, Correcting.times)
-    router.message.register(take_reason, Correcting.reason)
-    router.message.register(press_a_button, Correcting.confirm)
+    router.message.register(take_times, StateFilter(Correcting.times))
+    router.message.register(take_reason, StateFilter(Correcting.reason))
+    router.message.register(press_a_button, StateFilter(Correcting.confirm))
     router.callback_query.register(do_it, DoIt.filter())
     router.callback_query.register(leave_it, LeaveIt.filter())
     return router

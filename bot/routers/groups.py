@@ -5,12 +5,13 @@ Says so to commands, and is silent otherwise.
 
 from datetime import datetime
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message
 
 from models import chats, telegram_groups
 
+from ..filters import InChat
 from ..texts import refusals as words
 
 INSIDE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR}
@@ -20,10 +21,11 @@ GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 def make_router() -> Router:
     router = Router(name="groups")
-    router.my_chat_member.register(membership, F.chat.type.in_(GROUPS))
-    router.message.register(moved, F.chat.type != ChatType.PRIVATE, F.migrate_to_chat_id)
-    router.message.register(in_a_group, F.chat.type != ChatType.PRIVATE)
-    router.callback_query.register(button_in_a_group, F.message.chat.type != ChatType.PRIVATE)
+    router.message.filter(~InChat(ChatType.PRIVATE))
+    router.callback_query.filter(~InChat(ChatType.PRIVATE))
+    router.my_chat_member.register(membership, InChat(*GROUPS))
+    router.message.register(in_a_group)
+    router.callback_query.register(button_in_a_group)
     return router
 
 
@@ -35,12 +37,9 @@ async def membership(change: ChatMemberUpdated, now: datetime) -> None:
         await telegram_groups.left(change.chat.id, now)
 
 
-async def moved(message: Message) -> None:
+async def in_a_group(message: Message, now: datetime) -> None:
     if message.migrate_to_chat_id is not None:
         await chats.moved(message.chat.id, message.migrate_to_chat_id)
-
-
-async def in_a_group(message: Message, now: datetime) -> None:
     if not (message.text or "").startswith("/"):
         return
     if message.chat.type in GROUPS and message.from_user is not None:

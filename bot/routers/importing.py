@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import get_args
 
-from aiogram import Bot, F, Router
+from aiogram import Bot, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import StateFilter
@@ -59,12 +59,16 @@ def make_router() -> Router:
     router.callback_query.register(home, Files.filter())
     router.callback_query.register(export, Export.filter())
     router.callback_query.register(invite_all, InviteAll.filter())
-    router.message.register(take_file, F.document, StateFilter(Importing, Peopling.search, None))
-    router.message.register(file_wanted, Importing.file)
-    router.message.register(press_a_button, Importing.confirm)
-    router.callback_query.register(do_import, DoImport.filter(), Importing.confirm)
-    router.callback_query.register(leave, LeaveImport.filter(), Importing.confirm)
+    router.message.register(take_file, StateFilter(Importing, Peopling.search, None), a_file)
+    router.message.register(file_wanted, StateFilter(Importing.file))
+    router.message.register(press_a_button, StateFilter(Importing.confirm))
+    router.callback_query.register(do_import, DoImport.filter(), StateFilter(Importing.confirm))
+    router.callback_query.register(leave, LeaveImport.filter(), StateFilter(Importing.confirm))
     return router
+
+
+async def a_file(message: Message) -> bool:
+    return message.document is not None
 
 
 async def home(query: CallbackQuery, state: FSMContext) -> None:

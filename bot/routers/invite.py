@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -36,7 +36,7 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.message.register(invite, Command("invite"))
-    router.message.register(take_name, Inviting.name)
+    router.message.register(take_name, StateFilter(Inviting.name))
     router.callback_query.register(turn_to, Invited.filter())
     router.callback_query.register(turn_page, Teachers.filter())
     router.callback_query.register(one_teacher, OneTeacher.filter())

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -35,8 +36,8 @@ def make_router() -> Router:
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(thresholds, PackageAttendance.filter())
     router.callback_query.register(change, ChangeThreshold.filter())
-    router.message.register(take_value, Attending.value)
-    router.callback_query.register(like_the_school, ThresholdLikeSchool.filter(), Attending.value)
+    router.message.register(take_value, StateFilter(Attending.value))
+    router.callback_query.register(like_the_school, ThresholdLikeSchool.filter(), StateFilter(Attending.value))
     router.callback_query.register(mean_nothing, NothingMeant.filter())
     return router
 

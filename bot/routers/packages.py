@@ -70,15 +70,15 @@ def make_router() -> Router:
     router.callback_query.register(offer, Offered.filter())
     router.callback_query.register(take_back, TakeBackChange.filter())
     router.callback_query.register(change, ChangeTerms.filter())
-    router.message.register(take_value, Packing.value)
-    router.callback_query.register(like_the_school, LikeTheSchool.filter(), Packing.value)
-    router.message.register(take_day, Packing.day)
-    router.callback_query.register(pick_day, PickDay.filter(), Packing.day)
-    router.message.register(type_reason, Packing.reason)
-    router.callback_query.register(tap_reason, Because.filter(), Packing.reason)
-    router.callback_query.register(do_change, DoChange.filter(), Packing.confirm)
+    router.message.register(take_value, StateFilter(Packing.value))
+    router.callback_query.register(like_the_school, LikeTheSchool.filter(), StateFilter(Packing.value))
+    router.message.register(take_day, StateFilter(Packing.day))
+    router.callback_query.register(pick_day, PickDay.filter(), StateFilter(Packing.day))
+    router.message.register(type_reason, StateFilter(Packing.reason))
+    router.callback_query.register(tap_reason, Because.filter(), StateFilter(Packing.reason))
+    router.callback_query.register(do_change, DoChange.filter(), StateFilter(Packing.confirm))
     router.callback_query.register(leave, LeavePackage.filter(), StateFilter(Packing.reason, Packing.confirm))
-    router.message.register(press_a_button, Packing.confirm)
+    router.message.register(press_a_button, StateFilter(Packing.confirm))
     return router
 
 

@@ -56,11 +56,11 @@ def make_router() -> Router:
     router.callback_query.register(one, OneItem.filter())
     router.callback_query.register(withdraw, WithdrawItem.filter())
     router.callback_query.register(begin, AddItem.filter())
-    router.message.register(find_teacher, Adding.teacher)
-    router.callback_query.register(for_teacher, ItemFor.filter(), Adding.teacher)
-    router.message.register(take_amount, Adding.amount)
-    router.message.register(take_reason, Adding.reason)
-    router.callback_query.register(add, DoItem.filter(), Adding.confirm)
+    router.message.register(find_teacher, StateFilter(Adding.teacher))
+    router.callback_query.register(for_teacher, ItemFor.filter(), StateFilter(Adding.teacher))
+    router.message.register(take_amount, StateFilter(Adding.amount))
+    router.message.register(take_reason, StateFilter(Adding.reason))
+    router.callback_query.register(add, DoItem.filter(), StateFilter(Adding.confirm))
     router.message.register(press_a_button, StateFilter(Adding))
     return router
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -46,9 +46,9 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.message.register(people, Command("people"))
-    router.message.register(search, Peopling.search)
-    router.message.register(take_name, Peopling.name)
-    router.message.register(take_reason, Peopling.reason)
+    router.message.register(search, StateFilter(Peopling.search))
+    router.message.register(take_name, StateFilter(Peopling.name))
+    router.message.register(take_reason, StateFilter(Peopling.reason))
     router.callback_query.register(turn, People.filter())
     router.callback_query.register(act, Act.filter())
     return router

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
 from models import people
 from models.tables.people import Person
 
+from ..filters import InChat
+
 
 def make_router() -> Router:
     router = Router(name="reach")
-    router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
+    router.my_chat_member.register(membership, InChat(ChatType.PRIVATE))
     return router
 
 

@@ -6,7 +6,7 @@ Pictures and files are made when they are asked for, beside everything else.
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject, or_f
+from aiogram.filters import Command, CommandObject, StateFilter, or_f
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -39,7 +39,7 @@ def make_router() -> Router:
     router.message.filter(readers)
     router.callback_query.filter(readers)
     router.message.register(report, Command("report"))
-    router.message.register(take_name, AskingWhose.name)
+    router.message.register(take_name, StateFilter(AskingWhose.name))
     router.callback_query.register(other, ReportOf.filter())
     router.callback_query.register(ask_whose, AskWhose.filter())
     router.callback_query.register(hand, Hand.filter())

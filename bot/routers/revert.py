@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -38,8 +39,8 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.callback_query.register(take_back, TakeChangeBack.filter())
-    router.message.register(type_reason, Reverting.reason)
-    router.callback_query.register(tap_reason, Because.filter(), Reverting.reason)
+    router.message.register(type_reason, StateFilter(Reverting.reason))
+    router.callback_query.register(tap_reason, Because.filter(), StateFilter(Reverting.reason))
     return router
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -34,7 +34,7 @@ def make_router() -> Router:
     router.message.filter(IsAdmin())
     router.callback_query.filter(IsAdmin())
     router.message.register(sessions, Command("sessions"))
-    router.message.register(take_search, Searching.name)
+    router.message.register(take_search, StateFilter(Searching.name))
     router.callback_query.register(turn, View.filter())
     router.callback_query.register(choose, Choose.filter())
     router.callback_query.register(ask_for_search, AskForSearch.filter())

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -31,8 +31,8 @@ class Hours(StatesGroup):
 def make_router() -> Router:
     router = Router(name="settings")
     router.message.register(settings, Command("settings"))
-    router.message.register(take_digest_time, Hours.digest)
-    router.message.register(take_quiet_hours, Hours.quiet)
+    router.message.register(take_digest_time, StateFilter(Hours.digest))
+    router.message.register(take_quiet_hours, StateFilter(Hours.quiet))
     router.callback_query.register(ask, AskSettings.filter())
     router.callback_query.register(hear_of, HearOf.filter())
     router.callback_query.register(want_digest, WantDigest.filter())

@@ -6,7 +6,7 @@ Adding one is a conversation of its own, in `add_student`.
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -40,8 +40,8 @@ def make_router() -> Router:
     router.message.filter(IsTeacher())
     router.callback_query.filter(IsTeacher())
     router.message.register(all_students, Command("students"))
-    router.message.register(search, Looking.students)
-    router.message.register(take_link, Looking.link)
+    router.message.register(search, StateFilter(Looking.students))
+    router.message.register(take_link, StateFilter(Looking.link))
     router.callback_query.register(turn_page, Students.filter())
     router.callback_query.register(one_student, OneStudent.filter())
     router.callback_query.register(invite, InviteContact.filter())

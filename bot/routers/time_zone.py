@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -37,7 +37,7 @@ class Zone(CallbackData, prefix="zone"):
 def make_router() -> Router:
     router = Router(name="time_zone")
     router.message.register(ask, Command("timezone"))
-    router.message.register(look_up, Moving.place)
+    router.message.register(look_up, StateFilter(Moving.place))
     router.callback_query.register(ask_in_place, AskTimeZone.filter())
     router.callback_query.register(choose, Zone.filter())
     return router

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -29,7 +30,7 @@ class Contesting(StatesGroup):
 def make_router() -> Router:
     router = Router(name="wrong")
     router.callback_query.register(ask, Wrong.filter())
-    router.message.register(take_words, Contesting.words)
+    router.message.register(take_words, StateFilter(Contesting.words))
     return router
 
 
