@@ -11,6 +11,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from models.database import opened
 from models.school import School
@@ -26,6 +27,9 @@ gc.set_threshold(100_000, 50, 100)
 MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+settings.register_profile("untimed", deadline=None)  # a slow machine is no fault of what is tested
+settings.load_profile("untimed")
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

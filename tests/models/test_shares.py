@@ -51,7 +51,7 @@ async def test_copies_that_come_at_the_same_moment_do_not_take_the_same(database
     assert sum(taken) <= 30
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3)), max_size=12), allowed=st.integers(1, 30))
 async def test_all_shares_together_are_never_more_than_what_is_allowed(
     database: str, clock: SettableClock, steps: list[tuple[str, int]], allowed: int

@@ -126,7 +126,7 @@ def test_no_request_gives_a_5xx_and_nothing_unsigned_is_kept(
         house = served(database_url, school, clock)
         client = runner.run(house.__aenter__())
 
-        @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
         @given(requests())
         def tries(sent: Sent) -> None:
             status = runner.run(send(client, sent))

@@ -89,7 +89,7 @@ def test_nobodys_word_makes_the_first_part_reach_over_the_border_but_a_correctio
     assert verdict_at(LATER, CLICK, answer, correction, known=FIRST).ended_at == at(33)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(played(), st.integers(60, 4000))
 def test_no_second_of_a_sitting_is_taught_in_both_parts(zoom: Played, second: int) -> None:
     border = START + timedelta(seconds=second)
@@ -104,7 +104,7 @@ def test_no_second_of_a_sitting_is_taught_in_both_parts(zoom: Played, second: in
     assert taught[1] <= len([moment for moment in together if moment >= second])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(spoken(), max_size=6), st.integers(60, 4000))
 def test_the_parts_of_a_class_never_overlap(words: list[Evidence], second: int) -> None:
     border: datetime = START + timedelta(seconds=second)

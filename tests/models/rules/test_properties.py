@@ -36,7 +36,7 @@ def is_sound(verdict: Verdict, now: datetime) -> None:
     assert {step.code for step in verdict.because} <= set(REASON_CODES)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(anything, known(), policies, nows)
 def test_no_evidence_makes_the_rules_raise(
     evidence: list[Evidence], facts_: Facts, policy: Policy, now: datetime
@@ -44,7 +44,7 @@ def test_no_evidence_makes_the_rules_raise(
     is_sound(judge(facts_, evidence, policy, now), now)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), anything, words, played(), known(), policies, nows)
 def test_order_copies_and_delay_of_evidence_change_nothing(
     data: st.DataObject,
@@ -60,7 +60,7 @@ def test_order_copies_and_delay_of_evidence_change_nothing(
     assert judge(facts_, again, policy, now) == judge(facts_, evidence, policy, now)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), words, played(), known(), policies)
 def test_lost_events_leave_a_sound_verdict(
     data: st.DataObject, said: list[Evidence], zoom: Played, facts_: Facts, policy: Policy
@@ -71,7 +71,7 @@ def test_lost_events_leave_a_sound_verdict(
     assert judge(facts_, said + kept, policy, LATER).status != "active"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), words, played(), known(), policies, nows)
 def test_looking_again_at_the_moment_named_changes_the_verdict(
     data: st.DataObject, said: list[Evidence], zoom: Played, facts_: Facts, policy: Policy, now: datetime
@@ -91,7 +91,7 @@ def test_looking_again_at_the_moment_named_changes_the_verdict(
     assert judge(facts_, evidence, policy, LATER) == verdict
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(words, known(), nows)
 def test_an_estimate_never_exceeds_the_package(evidence: list[Evidence], facts_: Facts, now: datetime) -> None:
     verdict = judge(facts_, evidence, POLICY, now)
@@ -100,7 +100,7 @@ def test_an_estimate_never_exceeds_the_package(evidence: list[Evidence], facts_:
         assert verdict.seconds <= facts_.package_minutes * 60
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(words, known(), policies)
 def test_without_zoom_or_answers_no_class_outlasts_its_window(
     evidence: list[Evidence], facts_: Facts, policy: Policy
@@ -127,7 +127,7 @@ def second_by_second(zoom: Played) -> tuple[int, int | None, int, int]:
     return start, end, len(together), len({second for second in teacher - student if start - 1800 <= second < over})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(played())
 def test_taught_and_waited_seconds_equal_a_count_second_by_second(zoom: Played) -> None:
     verdict = judge(facts(package_minutes=80, student_zoom_ids=IDS), [CLICK, *zoom.events], POLICY, LATER)
@@ -140,7 +140,7 @@ def test_taught_and_waited_seconds_equal_a_count_second_by_second(zoom: Played) 
         assert verdict.ended_at == START + timedelta(seconds=end)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data(), played())
 def test_what_zoom_tells_in_parts_and_at_once_ends_in_one_verdict(data: st.DataObject, zoom: Played) -> None:
     """The story is judged after every event, as it is lived; the last verdict is that of the whole."""

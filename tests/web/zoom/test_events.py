@@ -387,7 +387,7 @@ def bent(draw: st.DrawFn) -> bytes:
 
 
 @given(st.binary() | JSON.map(lambda said: json.dumps(said).encode()) | bent(), st.none() | st.text())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_is_signed_is_read_or_refused_with_a_reason(raw: bytes, request_id: str | None) -> None:
     said = read_event(raw, request_id=request_id, now=NOW)
     told = said.told if isinstance(said, Validation) else said
