@@ -8,7 +8,7 @@ from tortoise.functions import Count, Min
 from tortoise.queryset import QuerySet
 
 from .database import connection
-from .tables.classes import ClassSession
+from .tables.classes import ClassSession, Unjudged
 from .tables.outbox import Notice
 
 RECENT = timedelta(hours=24)
@@ -41,15 +41,18 @@ async def load(now: datetime) -> Load:
         .group_by("session_status")
         .values_list("session_status", "number")
     )
+    silent = await _backlog(ClassSession.filter(look_again_at__lte=now), "id", "look_again_at", now)
+    unjudged = await _backlog(Unjudged.all(), "session_id", "said_at", now)
     return Load(
         sessions={str(status): int(number) for status, number in counted},
-        notices=await _backlog(Notice.filter(due_at__lte=now), "due_at", now),
-        classes=await _backlog(ClassSession.filter(look_again_at__lte=now), "look_again_at", now),
+        notices=await _backlog(Notice.filter(due_at__lte=now), "id", "due_at", now),
+        classes=Backlog(silent.count + unjudged.count, max(silent.oldest_seconds, unjudged.oldest_seconds)),
     )
 
 
-async def _backlog(due: QuerySet[Any], column: str, now: datetime) -> Backlog:
-    found = await due.annotate(number=Count("id"), oldest=Min(column)).values_list("number", "oldest")
+async def _backlog(due: QuerySet[Any], what: str, since: str, now: datetime) -> Backlog:
+    counted = due.annotate(number=Count(what, distinct=True), oldest=Min(since))
+    found = await counted.values_list("number", "oldest")
     number, oldest = found[0]
     if isinstance(oldest, str):  # SQLite keeps moments as text
         oldest = datetime.fromisoformat(oldest)

@@ -16,7 +16,7 @@ from .rules.judge import judge
 from .rules.minutes import whole_minutes
 from .rules.wishes import is_problem
 from .school import School
-from .tables.classes import ClassSession
+from .tables.classes import ClassSession, Unjudged
 
 OVER = frozenset({"ended", "timeout"})
 OPEN = frozenset({"sent", "active"})
@@ -134,6 +134,8 @@ async def _verdicts_of(sessions: Sequence[ClassSession], school: School, now: da
 
 
 async def _judge(sessions: Sequence[ClassSession], school: School, now: datetime) -> None:
+    # first: what is said from now on is not read any more, and makes them unjudged again
+    await Unjudged.filter(session_id__in=[session.id for session in sessions]).delete()
     verdicts = await _verdicts_of(sessions, school, now)
     turns = [
         _Turn(session, verdict, {name: getattr(session, name) for name in WRITTEN}, attendance.worth_of(session))

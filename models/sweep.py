@@ -1,8 +1,12 @@
-"""Looking again at classes that have gone silent. The deadline column says which: never the whole table."""
+"""Looking again at classes of which something was said, and at those that have gone silent.
+
+A small table and the deadline column say which: never the whole table of classes.
+"""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from tortoise.queryset import QuerySet
@@ -11,7 +15,9 @@ from . import judging, zoom_events
 from .chunk_size import PEOPLE_FIRST, ChunkSize, nobody_waits
 from .database import transaction
 from .school import School
-from .tables.classes import ClassSession
+from .tables.classes import ClassSession, Unjudged
+
+Find = Callable[[], Awaitable[list[int]]]  # classes, locked for the rest of the transaction
 
 log = structlog.get_logger(__name__)
 
@@ -56,27 +62,25 @@ class Chunks:
     failed: set[int] = field(default_factory=set)
 
     async def next_due(self, now: datetime, closed: list[ClassSession]) -> bool:
-        """By deadline: in the order of ids, SQLite would walk the whole table. False when nothing is left.
+        """Those of which something was said, or else silent ones, the first to fall due first. False: none is left.
 
         A class that was judged is not due any more, one that could not be judged still is: it is passed over. What
         another copy of the program has in hand is left to it.
         """
-        rows = _due(now, skip_locked=True).order_by("look_again_at", "id").limit(self.size.now)
-        if self.failed:
-            rows = rows.exclude(id__in=self.failed)
-        return await self._each(rows, now, closed)
+        return await self._each(lambda: self._due(now), now, closed)
 
     async def these(self, sessions: Collection[int], now: datetime) -> None:
-        """Those of them that are due."""
-        await self._each(_due(now).filter(id__in=sessions).order_by("id"), now, [])
+        """Those of them of which something was said that is still to be judged."""
+        said = Unjudged.filter(session_id__in=sessions)
+        await self._each(lambda: _locked_of(said), now, [])
 
-    async def judge(
-        self, rows: QuerySet[ClassSession], now: datetime, closed: list[ClassSession], found: list[int]
-    ) -> None:
-        """All of them in one transaction. `closed` learns which it closed, `found` which they are, judged or not."""
+    async def judge(self, find: Find, now: datetime, closed: list[ClassSession], found: list[int]) -> None:
+        """All that `find` locks in one transaction. `closed` learns which it closed, `found` which they are, judged or
+        not.
+        """
         async with transaction():
             self.size.begin()
-            found += [row.id for row in await rows.only("id")]
+            found += await find()
             sessions = await ClassSession.filter(id__in=found) if found else []
             was = {session.id: session.session_status for session in sessions}
             await judging.judge_all(sessions, school=self.school, now=now)
@@ -84,10 +88,18 @@ class Chunks:
         closed += done
         self.size.done(len(found))
 
-    async def _each(self, rows: QuerySet[ClassSession], now: datetime, closed: list[ClassSession]) -> bool:
+    async def _due(self, now: datetime) -> list[int]:
+        said = Unjudged.exclude(session_id__in=self.failed).order_by("id").limit(self.size.now)
+        # by deadline: in the order of ids, SQLite would walk the whole table
+        silent = ClassSession.filter(look_again_at__lte=now).exclude(id__in=self.failed).limit(self.size.now)
+        return await _locked_of(said, skip_locked=True) or await _locked(
+            silent.order_by("look_again_at", "id"), skip_locked=True
+        )
+
+    async def _each(self, find: Find, now: datetime, closed: list[ClassSession]) -> bool:
         found: list[int] = []
         try:
-            await self.judge(rows, now, closed, found)
+            await self.judge(find, now, closed, found)
         except Exception:
             if not found:
                 raise
@@ -97,11 +109,19 @@ class Chunks:
     async def _alone(self, sessions: Collection[int], now: datetime, closed: list[ClassSession]) -> None:
         for session_id in sessions:
             try:
-                await self.judge(_due(now).filter(id=session_id), now, closed, [])
+                await self.judge(partial(_locked, ClassSession.filter(id=session_id)), now, closed, [])
             except Exception:
                 log.exception("class_not_judged", session_id=session_id)
                 self.failed.add(session_id)
 
 
-def _due(now: datetime, *, skip_locked: bool = False) -> QuerySet[ClassSession]:
-    return ClassSession.filter(look_again_at__lte=now).select_for_update(no_key=True, skip_locked=skip_locked)
+async def _locked_of(said: QuerySet[Unjudged], *, skip_locked: bool = False) -> list[int]:
+    """Not in one question with the locking: PostgreSQL would walk through the classes to join them."""
+    those = await said.values_list("session_id", flat=True)
+    sessions = ClassSession.filter(id__in=set(those)).order_by("id")
+    return await _locked(sessions, skip_locked=skip_locked) if those else []
+
+
+async def _locked(sessions: QuerySet[ClassSession], *, skip_locked: bool = False) -> list[int]:
+    locked = sessions.select_for_update(no_key=True, skip_locked=skip_locked)
+    return [session.id for session in await locked.only("id")]

@@ -1,7 +1,7 @@
 """What browsers say of a class: a click, a beat, a landing. Written by the shared commit, judged behind the answer.
 
-Each is durable before it is answered. What it means is worked out right after; the class is marked as due in the same
-commit, so that a crash in between leaves it to the sweep.
+Each is durable before it is answered. What it means is worked out right after; the class is marked as unjudged in the
+same commit, so that a crash in between leaves it to the sweep.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,25 +17,23 @@ GONE = frozenset({"cancelled", "void"})
 
 _COLUMNS = """
 SELECT s.{by} AS key, s.id, s.tracking_token, s.host_token, s.session_status, s.expires_at, s.link, s.personal_link,
-  s.package_minutes, s.clicked_at, s.look_again_at, t.name AS teacher_name, st.name AS student_name
+  s.package_minutes, s.clicked_at, t.name AS teacher_name, st.name AS student_name,
+  EXISTS (SELECT 1 FROM unjudged WHERE session_id = s.id) AS is_unjudged
 FROM class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student st ON st.id = s.student_id
 WHERE s.{by} IN ({{keys}})
 """
 _BY_TRACKING = _COLUMNS.format(by="tracking_token")
 _BY_HOST = _COLUMNS.format(by="host_token")
 _PAGE = """
-SELECT tracking_token AS key, id, session_status, clicked_at, look_again_at FROM class_session
-WHERE tracking_token IN ({keys})
+SELECT tracking_token AS key, id, session_status, clicked_at,
+  EXISTS (SELECT 1 FROM unjudged WHERE session_id = class_session.id) AS is_unjudged, look_again_at
+FROM class_session WHERE tracking_token IN ({keys})
 """
 _EVIDENCE = """
 INSERT INTO evidence (session_id, kind, key, happened_at, received_at, details) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session_id, key) DO NOTHING
 """
-# Of a class that is due already as well: on PostgreSQL somebody may just be judging it without this statement, and only
-# a row that is changed is waited for. Passed over, it would not be due any more when they are done.
-DUE = """
-UPDATE class_session SET look_again_at = CASE WHEN look_again_at <= ? THEN look_again_at ELSE ? END WHERE id = ?
-"""
+UNJUDGED = "INSERT INTO unjudged (said_at, session_id) VALUES (?, ?)"
 # another copy of the program may have ended the class since its row was read: then the sweep looks again
 _BEAT = """
 UPDATE class_session SET first_beat_at = COALESCE(first_beat_at, ?), last_beat_at = ?, last_activity_at = ?,
@@ -51,14 +49,14 @@ class Begins:
     id: int
     session_status: str
     clicked_at: datetime | None
-    look_again_at: datetime | None
+    is_unjudged: bool
 
-    def may_have_begun(self, now: datetime) -> bool:
+    @property
+    def may_have_begun(self) -> bool:
         """It was clicked, or something that was said of it is still to be judged, which may be a click."""
         if self.session_status in GONE:
             return False
-        is_due = self.look_again_at is not None and self.look_again_at <= now
-        return self.clicked_at is not None or (is_due and self.session_status == "sent")
+        return self.clicked_at is not None or (self.is_unjudged and self.session_status == "sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,9 @@ class Door(Begins):
     @classmethod
     def of(cls, row: Row) -> Self:
         """In the order of the columns: by their names it takes as long again."""
-        _, number, token, host_token, status, expires_at, link, own, minutes, clicked_at, due, teacher, student = row
-        clicked_at, due = clicked_at and moment(clicked_at), due and moment(due)
-        known = number, status, clicked_at, due, token, host_token, moment(expires_at), link, own, minutes
-        return cls(*known, teacher, student)
+        _, number, token, host_token, status, expires, link, own, minutes, clicked_at, teacher, student, unjudged = row
+        begins = number, status, clicked_at and moment(clicked_at), bool(unjudged)
+        return cls(*begins, token, host_token, moment(expires), link, own, minutes, teacher, student)
 
     def is_open(self, now: datetime) -> bool:
         """Whether a click leads into the class. Who is in it may come back in, however late."""
@@ -93,10 +90,12 @@ class Door(Begins):
 class Page(Begins):
     """As much of a class as a page that beats for it needs."""
 
+    look_again_at: datetime | None
+
     @classmethod
     def of(cls, row: Row) -> Self:
-        _, number, status, clicked_at, look_again_at = row
-        return cls(number, status, clicked_at and moment(clicked_at), look_again_at and moment(look_again_at))
+        _, number, status, clicked_at, unjudged, due = row
+        return cls(number, status, clicked_at and moment(clicked_at), bool(unjudged), due and moment(due))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +129,17 @@ def _click(door: Door | None, said: Said) -> Sequence[Statement]:
 
 
 def _landing(door: Door | None, said: Said) -> Sequence[Statement]:
-    return _kept(door, said) if door and door.may_have_begun(said.at) and door.session_status != "expired" else ()
+    return _kept(door, said) if door and door.may_have_begun and door.session_status != "expired" else ()
 
 
 def _beat(page: Page | None, beat: Beat) -> Sequence[Statement]:
     """The class is judged again where the beat could change its verdict; most change nothing."""
-    if page is None or not page.may_have_begun(beat.at):
+    if page is None or not page.may_have_begun:
         return ()
     alive = _BEAT, [beat.at, beat.at, beat.at, beat.at, beat.at, page.id]
     if beat.closing:
         return [alive, *_evidence(page.id, "page_closing", beat.at, {})]
-    return [alive, _due(page.id, beat.at)] if beat.matters(page) else [alive]
+    return [alive, _unjudged(page.id, beat.at)] if beat.matters(page) else [alive]
 
 
 CLICK: Entry[Door, Said] = Entry(_BY_TRACKING, Door.of, _click)
@@ -157,8 +156,8 @@ def _kept(door: Door, said: Said) -> Sequence[Statement]:
 def _evidence(session_id: int, kind: EvidenceKind, at: datetime, details: Mapping[str, Any]) -> Sequence[Statement]:
     """The same kind in the same second is the same statement."""
     values = [session_id, kind, f"{kind}:{int(at.timestamp())}", at, at, dict(details)]
-    return [(_EVIDENCE, values), _due(session_id, at)]
+    return [(_EVIDENCE, values), _unjudged(session_id, at)]
 
 
-def _due(session_id: int, at: datetime) -> Statement:
-    return DUE, [at, at, session_id]
+def _unjudged(session_id: int, at: datetime) -> Statement:
+    return UNJUDGED, [at, session_id]

@@ -18,7 +18,7 @@ from .school import School
 from .shared_commit import Entry, Row, Statement
 from .tables.classes import ClassSession
 from .tables.zoom import ZoomEvent
-from .tracking import DUE
+from .tracking import UNJUDGED
 
 BEFORE_ISSUE = timedelta(hours=3)  # a teacher may open the room long before sending the link
 AFTER_EXPIRY = timedelta(hours=12)
@@ -109,7 +109,7 @@ KEEP: Entry[Row, Arrived] = Entry(_KEPT, tuple, _keep)  # by business key; what 
 class Hearing:
     """Lets kept events testify in the classes that they may concern, in each transaction so many as keep it short.
 
-    Who judges these classes is not its business: it marks them as due. Repeating it changes nothing.
+    Who judges these classes is not its business: it marks them as unjudged. Repeating it changes nothing.
     """
 
     def __init__(self, school: School) -> None:
@@ -117,7 +117,7 @@ class Hearing:
         self.size = ChunkSize(least=5, most=100)
 
     async def these(self, business_keys: Collection[str], now: datetime) -> list[int]:
-        """Those of them that wait to be judged. Gives the classes that are due now."""
+        """Those of them that wait to be judged. Gives the classes that are to be judged now."""
         waiting = ZoomEvent.filter(business_key__in=list(business_keys), judge_at__isnull=False)
         sessions, _ = await self._together_or_alone(await waiting.only(*READ).order_by("id"), now)
         return sessions
@@ -244,7 +244,7 @@ async def _siblings(session: ClassSession) -> set[str]:
 
 
 async def _testify(heard: Sequence[Heard], now: datetime) -> None:
-    """Inside a transaction: what they say is evidence, once, and the classes are due."""
+    """Inside a transaction: what they say is evidence, once, and the classes are unjudged."""
     await identities.learn([(one.teacher_id, one.event) for one in heard if not one.made_for], now)
     await many.write(_EVIDENCE, [[one.session_id, one.event.id] for one in heard])
-    await many.write(DUE, [[now, now, number] for number in sorted({one.session_id for one in heard})])
+    await many.write(UNJUDGED, [[now, number] for number in sorted({one.session_id for one in heard})])

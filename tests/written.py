@@ -39,7 +39,7 @@ async def beat(token: str, *, school: School, now: datetime) -> bool:
     alive = Beat(now, closing=False, proof=school.heartbeat_proof, silence=school.heartbeat_silence)
     async with SharedCommit(_url()) as commit:
         page = await commit.write(BEAT, token, alive)
-    if page is None or not page.may_have_begun(now):
+    if page is None or not page.may_have_begun:
         return False
     if alive.matters(page):
         await sweep.Chunks(school).these([page.id], now)

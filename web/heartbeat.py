@@ -26,7 +26,7 @@ async def heartbeat(request: web.Request) -> web.StreamResponse:
     here.pace.check("beat", token, now)
     alive = Beat(now, closing=closing, proof=here.school.heartbeat_proof, silence=here.school.heartbeat_silence)
     page = await here.commit.write(BEAT, token, alive)
-    if page is None or not page.may_have_begun(now) or not await _was_clicked(here, page):
+    if page is None or not page.may_have_begun or not await _was_clicked(here, page):
         raise Refusal(404, "unknown")  # never clicked, or taken back: no page can be alive for it
     if closing:
         here.soon.judge(page.id)

@@ -84,7 +84,7 @@ async def _landed(request: web.Request, door: Door | None, who: str) -> web.Stre
         raise Refusal(404, "unknown")
     if door.clicked_at is None and (why := CLOSED.get(door.session_status)):
         raise Refusal(410, why)
-    if door.may_have_begun(here.clock()):
+    if door.may_have_begun:
         here.soon.judge(door.id)
         here.counts["landing"] += 1
     verdict = await here.foreseen.verdict(door.id)

@@ -53,7 +53,7 @@ def _gauges(load: Load) -> Iterator[str]:
         yield f'classclock_sessions{{status="{status}"}} {load.sessions.get(status, 0)}'
     yield from _one("notices_due", "messages decided and not yet delivered", "gauge", load.notices.count)
     yield from _one("notices_oldest_seconds", "the oldest of them", "gauge", load.notices.oldest_seconds)
-    yield from _one("classes_due", "silent classes to be looked at", "gauge", load.classes.count)
+    yield from _one("classes_due", "classes to be judged: spoken of, or silent", "gauge", load.classes.count)
     yield from _one("classes_oldest_seconds", "the oldest of them", "gauge", load.classes.oldest_seconds)
 
 

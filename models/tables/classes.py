@@ -226,3 +226,19 @@ class Evidence(Model):
     class Meta:
         table = "evidence"
         unique_together = (("session", "key"),)
+
+
+class Unjudged(Model):
+    """Something was said of this class, and no verdict knows of it yet.
+
+    A row for each time, in a table of its own: marking the class itself would write anew every index that it has, and
+    wait for whoever is just judging it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    session_id = fields.IntField()
+    said_at = fields.DatetimeField()
+
+    class Meta:
+        table = "unjudged"
+        indexes = (Index(fields=("session_id",)),)

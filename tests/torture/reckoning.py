@@ -8,7 +8,7 @@ from typing import Any
 
 from models import judging
 from models.database import opened, transaction
-from models.tables.classes import ClassSession, Evidence
+from models.tables.classes import ClassSession, Evidence, Unjudged
 from models.tables.outbox import Notice, SeenUpdate
 from models.tables.zoom import ZoomEvent
 
@@ -39,6 +39,7 @@ async def _left_to_do(yard: Yard) -> bool:
     now = yard.clock.now()
     return (
         await ClassSession.exists(look_again_at__lte=now)
+        or await Unjudged.exists()
         or await ZoomEvent.exists(judge_at__isnull=False)
         or await SeenUpdate.exists(body__isnull=False)
         or await Notice.exists(due_at__lte=now)
