@@ -26,9 +26,8 @@ FROM class_session s JOIN teacher t ON t.id = s.teacher_id JOIN student st ON st
   JOIN package p ON p.id = s.package_id LEFT JOIN dispute d ON d.open_session_id = s.id
   LEFT JOIN class_session m ON m.id = s.makes_up_id
 """
-# The plus keeps SQLite from the index on what was merged: nearly everything is not, so it would walk through all years.
 _OF_DAYS = _COLUMNS + (
-    "WHERE s.class_day >= {0} AND s.class_day <= {1} AND (s.class_day, s.id) > ({0}, {2}) AND +s.merged_into_id IS NULL"
+    "WHERE s.class_day >= {0} AND s.class_day <= {1} AND (s.class_day, s.id) > ({0}, {2}) AND s.merged_into_id IS NULL"
 )
 _IN_ORDER = " ORDER BY s.class_day, s.id LIMIT {3}"
 _OF_MONTH, _OF_TEACHER = _OF_DAYS + _IN_ORDER, _OF_DAYS + " AND s.teacher_id = {4}" + _IN_ORDER

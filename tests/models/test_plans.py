@@ -1,7 +1,7 @@
 """Every list of the desk is found by an index: none of them walks through all classes there ever were."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import pytest
 from models import audit, exports, live, reports, review, sessions
 from models.database import opened
 from models.filtering import Filter
-from models.pay import drafts
+from models.pay import drafts, waivers
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.people import Teacher
@@ -61,6 +61,7 @@ OTHERS: tuple[Callable[[], Awaitable[object]], ...] = (
     lambda: audit.page(person_id=1),
     lambda: drafts.draft("2026-03", rounding="minute", now=NOW, school=SCHOOL),
     lambda: drafts.draft("2026-03", rounding="minute", now=NOW, school=SCHOOL, teacher_id=1),
+    lambda: waivers.resting_on(NOW - timedelta(hours=1), NOW, NOW),
     lambda: review.counts(NOW),
     lambda: review.flagged(NOW, page=0, per_page=6),
     lambda: review.given_up(NOW, page=0, per_page=6),
