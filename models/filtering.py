@@ -64,11 +64,12 @@ class Condition:
         self.terms.append(term.format(*(self.value(value) for value in values)))
 
     def past(self, key: Key, order: str = NEWEST_FIRST) -> "Condition":
-        """The same, after this row in this order. The first term is implied, and lets the index begin there."""
-        later = Condition([*self.terms], [*self.values])
+        """The same, after this row in this order. It stands before the filter's own days: of two bounds SQLite lets the
+        index begin at the one that it reads first.
+        """
+        later = Condition([], [*self.values])
         sign = "<" if order == NEWEST_FIRST else ">"
-        day, row_id = later.value(key[0]), later.value(key[1])
-        later.terms += [f"s.class_day {sign}= {day}", f"(s.class_day, s.id) {sign} ({day}, {row_id})"]
+        later.terms = [f"(s.class_day, s.id) {sign} ({later.value(key[0])}, {later.value(key[1])})", *self.terms]
         return later
 
 

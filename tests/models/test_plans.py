@@ -1,5 +1,8 @@
 """Every list of the desk is found by an index: none of them walks through all classes there ever were."""
 
+import contextlib
+import itertools
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -10,11 +13,12 @@ import pytest
 
 from models import audit, exports, live, reports, review, sessions
 from models.database import opened
-from models.filtering import Filter
+from models.filtering import NEWEST_FIRST, OLDEST_FIRST, Condition, Filter, matching
 from models.pay import drafts, waivers
 from models.school import School
 from models.tables.classes import ClassSession
 from models.tables.people import Teacher
+from tests.bench.filling import class_copies
 from tests.databases import FileTemplate
 from tests.plans import WALK, Plans
 from tests.world import World
@@ -111,6 +115,28 @@ async def test_numbers_of_days_or_people_are_found_by_an_index(school: ClassSess
 async def test_what_the_desk_opens_with_is_found_by_an_index(school: ClassSession) -> None:
     for ask in OTHERS:
         assert await walks(ask) == []
+
+
+async def test_a_later_page_begins_where_the_last_one_ended(school: ClassSession, tmp_path: Path) -> None:
+    await class_copies(school, 3_000, class_day="date('2026-03-01', (i / 100) || ' days')")
+    whole = await matching(DAYS)
+    for order, key in ((OLDEST_FIRST, (date(2026, 3, 29), 0)), (NEWEST_FIRST, (date(2026, 3, 2), school.id + 3_001))):
+        later = steps(tmp_path, whole.past(key, order), order)
+        assert later < 1.5 * steps(tmp_path, whole, order)
+
+
+def steps(folder: Path, found: Condition, order: str) -> int:
+    """What SQLite does for a page."""
+    [file] = folder.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(file)) as there:
+        done = itertools.count()
+        there.set_progress_handler(lambda: next(done) and None, 1)
+        values = [str(value) for value in found.values]
+        there.execute(
+            f"SELECT s.id FROM class_session s WHERE {found.sql} ORDER BY {order} LIMIT 5",  # ours
+            values,
+        ).fetchall()
+        return next(done)
 
 
 async def test_a_walk_would_be_seen(school: ClassSession) -> None:
