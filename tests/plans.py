@@ -1,9 +1,9 @@
-"""What the program asks the database, and how SQLite would answer it."""
+"""What the program asks the database, and how it would answer."""
 
 import logging
 import re
 
-from models.database import connection
+from models.database import connection, on_postgres
 
 # A walk through a whole table. By an index it is one too, but in the order that was asked for, or of the index alone.
 WALK = re.compile(r"^SCAN (?P<table>\w+)$")
@@ -35,11 +35,9 @@ class Plans(logging.Handler):
 
     async def steps(self, about: str) -> dict[str, list[str]]:
         """Each question that names this table, and the steps of its plan."""
+        explain, column = ("EXPLAIN", "QUERY PLAN") if on_postgres() else ("EXPLAIN QUERY PLAN", "detail")
         return {
-            query: [
-                str(step["detail"])
-                for step in await connection().execute_query_dict(f"EXPLAIN QUERY PLAN {query}", values)
-            ]
+            query: [str(step[column]) for step in await connection().execute_query_dict(f"{explain} {query}", values)]
             for query, values in self._asked.items()
             if about in query and not query.endswith("WHERE 1=0")  # looking for none of them: nothing is read
         }

@@ -22,18 +22,21 @@ Case = Callable[..., Awaitable[list[Result]]]  # of a folder and the rounds
 AMONG_MANY: dict[str, Case] = {
     "beat": clicking.beats,
     "click": clicking.clicks,
+    "desk": desk.measure,
     "export": exporting.measure,
     "hour": hour.measure,
     "pay": paying.measure,
     "sweep": sweeping.measure,
 }
-ON_EITHER: dict[str, Case] = {"active": active.measure, **AMONG_MANY}
+ON_EITHER: dict[str, Case] = {
+    **AMONG_MANY,
+    "active": active.measure,
+    "deliver": delivering.measure,
+    "judge": judging.measure,
+}
 CASES: dict[str, Case] = {
     **ON_EITHER,
-    "deliver": delivering.measure,
-    "desk": desk.measure,
     "dispatch": dispatching.measure,
-    "judge": judging.measure,
     "start": starting.measure,
 }
 
@@ -70,7 +73,7 @@ def main() -> None:
     CASES["active"] = partial(CASES["active"], minutes=asked.minutes)
     CASES["click"] = partial(CASES["click"], processes=asked.processes)
     CASES["hour"] = partial(CASES["hour"], students=asked.students)
-    CASES["deliver"] = partial(delivering.measure, messages=asked.messages)
+    CASES["deliver"] = partial(CASES["deliver"], messages=asked.messages)
     if unknown := set(asked.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
     if asked.database and set(asked.cases or CASES) - set(ON_EITHER):

@@ -24,9 +24,9 @@ ALLOWED = 30  # a second
 BARE = 300
 
 
-async def measure(folder: Path, _: int, *, messages: int = MESSAGES) -> list[Result]:
+async def measure(folder: Path, _: int, *, url: str | None = None, messages: int = MESSAGES) -> list[Result]:
     """One round: it takes as long as Telegram lets it take."""
-    database = f"sqlite://{folder / 'bench.sqlite3'}"
+    database = url or f"sqlite://{folder / 'bench.sqlite3'}"
     bare = await _bare_cpu()
     async with TelegramServer(limits=Limits(enabled=True)) as telegram:
         async with opened(database):

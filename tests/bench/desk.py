@@ -1,4 +1,4 @@
-"""The admin's desk with a million classes behind it, through the real dispatcher on SQLite: what the server takes for
+"""The admin's desk with a million classes behind it, through the real dispatcher: what the server takes for
 an answer, against the 300 ms that it may; the plans of what it asks the database; and a file of all of them.
 """
 
@@ -21,7 +21,7 @@ from bot.spreadsheet import write_csv
 from bot.storage import ConversationStorage
 from jobs.delivery import Delivery
 from models import exports, reports
-from models.database import connection, opened
+from models.database import connection, on_postgres, opened
 from models.filtering import Filter
 from models.rules.periods import month_of
 from models.school import School
@@ -35,7 +35,7 @@ from tests.plans import Plans
 from tests.simulator.telegram import TelegramServer
 from tests.world import World
 
-from .filling import class_copies, copies
+from .filling import class_copies, copies, day_in, json_in, moment_in
 from .result import Result, in_turn
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -54,12 +54,12 @@ ASKED = {
 }
 
 
-async def measure(folder: Path, rounds: int) -> list[Result]:
+async def measure(folder: Path, rounds: int, *, url: str | None = None, classes: int = CLASSES) -> list[Result]:
     clock = SettableClock(NOW)
-    async with opened(f"sqlite://{folder / 'desk.sqlite3'}"):
+    async with opened(url or f"sqlite://{folder / 'desk.sqlite3'}"):
         world = World(SCHOOL, clock)
         admin = await world.admin()
-        await _million(world)
+        await _year(world, classes)
         telegram = TelegramServer(now=clock)
         bot = Bot(telegram.token, session=InProcess(telegram), default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         catalogues, links = Catalogues(), TestLinks()
@@ -76,8 +76,8 @@ async def measure(folder: Path, rounds: int) -> list[Result]:
         delivery = Delivery(TelegramNotifier(bot, SCHOOL, links, catalogues, clock), clock, SCHOOL)
         results = [await _answered(what, _saying(chat, clock, text), rounds) for what, text in ASKED.items()]
         results.append(await _answered("/live", _live(chat, clock, delivery), rounds))
-        results += await _pages(rounds)
-        results += await _file(folder)
+        results += await _pages(rounds, classes)
+        results += await _file(folder, classes)
     return results
 
 
@@ -114,7 +114,7 @@ def _live(chat: Chat, clock: SettableClock, delivery: Delivery) -> Callable[[], 
     return look
 
 
-async def _pages(rounds: int) -> list[Result]:
+async def _pages(rounds: int, classes: int) -> list[Result]:
     """A page of the API and of every file: the last one costs what the first one does."""
     last = await ClassSession.all().order_by("-class_day", "-id").offset(exports.PAGE).first()
     if last is None or last.class_day is None:
@@ -126,10 +126,10 @@ async def _pages(rounds: int) -> list[Result]:
         lambda: exports.rows(Filter(), limit=exports.PAGE, after=after),
     )
     measured, against = f"{last_page * 1000:.1f} ms", f"the first page: {first_page * 1000:.1f} ms"
-    return [Result("the last page of a million", measured, against, last_page / first_page)]
+    return [Result(f"the last page of {classes:,}", measured, against, last_page / first_page)]
 
 
-async def _file(folder: Path) -> list[Result]:
+async def _file(folder: Path, classes: int) -> list[Result]:
     """Memory is what the whole process took at most, so a file of a tenth goes first."""
     period = month_of(NOW.date())
     tenth = Filter(first=(NOW - timedelta(days=36)).date())
@@ -146,13 +146,13 @@ async def _file(folder: Path) -> list[Result]:
     count = (await reports.totals(tenth)).sessions
     return [
         Result(
-            "CSV of a million, classes a second",
-            f"{CLASSES / all_of_them:,.0f}/s",
+            f"CSV of {classes:,}, classes a second",
+            f"{classes / all_of_them:,.0f}/s",
             f"of {count:,}: {count / some:,.0f}/s",
-            all_of_them / CLASSES / (some / count),
+            all_of_them / classes / (some / count),
         ),
         Result(
-            "CSV of a million, memory at most",
+            f"CSV of {classes:,}, memory at most",
             f"{_most_megabytes():.0f} MB",
             f"before: {before:.0f} MB",
             _most_megabytes() / before,
@@ -172,40 +172,42 @@ async def _print(plans: Plans, what: str) -> None:
         print(*(f"    {step}" for step in steps), sep="\n")
 
 
-async def _million(world: World) -> None:
-    """Copies of one class: a year of them, ends and grades of all kinds, some in class now."""
+async def _year(world: World, classes: int) -> None:
+    """Copies of one class: so many in a year, ends and grades of all kinds, some in class now."""
     teacher = await world.teacher("Teacher 1", connected=False)
     session = await world.session(teacher, await world.student(teacher, "Student 1", connected=False))
     for table, count in ((Teacher, TEACHERS), (Student, STUDENTS)):
         row, name = await table.first(), table._meta.db_table
         await copies(row, count - 1, name=f"'{name.title()} ' || {{id}}", search_key=f"'{name} ' || {{id}}")
-    await connection().execute_query("PRAGMA synchronous = OFF")
-    await class_copies(session, CLASSES, **_made(int((NOW - timedelta(days=365)).timestamp())))
+    await _flushing("OFF")
+    await class_copies(session, classes, **_made(int((NOW - timedelta(days=365)).timestamp()), classes))
     newest = f"id > (SELECT MAX(id) - {IN_CLASS} FROM class_session)"
     await connection().execute_query(
         "UPDATE class_session SET session_status = 'active', session_ended_at = NULL, session_duration_seconds = NULL, "
         f"session_duration_minutes = NULL, started_at = issued_at, clicked_at = issued_at WHERE {newest}"
     )
-    await connection().execute_query("PRAGMA synchronous = FULL")
+    await _flushing("FULL")
 
 
-def _made(began: int) -> dict[str, str]:
+async def _flushing(how: str) -> None:
+    if not on_postgres():
+        await connection().execute_query(f"PRAGMA synchronous = {how}")
+
+
+def _made(began: int, classes: int) -> dict[str, str]:
     """What is different in each class, as SQL of its number `i`."""
-    at = f"({began} + i * {365 * 24 * 3600} / {CLASSES})"
+    at = f"({began} + i * {365 * 24 * 3600} / {classes})"
     held, length = "i % 100 < 92", "(1200 + i * 31 % 2700)"
-
-    def moment(expression: str) -> str:
-        return f"strftime('%Y-%m-%d %H:%M:%S+00:00', {expression}, 'unixepoch')"
 
     return {
         "teacher_id": f"1 + i * 7919 % {STUDENTS} % {TEACHERS}",
         "student_id": f"1 + i * 7919 % {STUDENTS}",
-        "issued_at": moment(at),
-        "due_at": moment(at),
-        "class_day": f"date({at} + 7200, 'unixepoch')",
-        "clicked_at": f"CASE WHEN {held} THEN {moment(f'{at} + i % 900')} END",
-        "started_at": f"CASE WHEN {held} THEN {moment(f'{at} + i % 900')} END",
-        "session_ended_at": f"CASE WHEN {held} THEN {moment(f'{at} + i % 900 + {length}')} END",
+        "issued_at": moment_in(at),
+        "due_at": moment_in(at),
+        "class_day": day_in(f"{at} + 7200"),
+        "clicked_at": f"CASE WHEN {held} THEN {moment_in(f'{at} + i % 900')} END",
+        "started_at": f"CASE WHEN {held} THEN {moment_in(f'{at} + i % 900')} END",
+        "session_ended_at": f"CASE WHEN {held} THEN {moment_in(f'{at} + i % 900 + {length}')} END",
         "session_duration_seconds": f"CASE WHEN {held} THEN {length} END",
         "session_duration_minutes": f"CASE WHEN {held} THEN ({length} + 30) / 60 END",
         "session_status": "CASE WHEN i % 100 < 86 THEN 'ended' WHEN i % 100 < 92 THEN 'timeout' "
@@ -215,5 +217,7 @@ def _made(began: int) -> dict[str, str]:
         "end_source": f"CASE WHEN {held} THEN 'zoom_webhook' END",
         "attendance": f"CASE WHEN {held} THEN CASE i % 23 WHEN 0 THEN 'late' WHEN 1 THEN 'absent' ELSE 'present' END "
         "END",
-        "flags": """CASE WHEN i % 20 = 0 THEN '[{"code":"over_package","facts":{"minutes":7}}]' ELSE '[]' END""",
+        "flags": json_in(
+            """CASE WHEN i % 20 = 0 THEN '[{"code":"over_package","facts":{"minutes":7}}]' ELSE '[]' END"""
+        ),
     }

@@ -25,7 +25,7 @@ async def copies(row: Model | None, count: int, **made: str) -> int:
     own = f"({last['id']} + i)"
     values = {name: f"one.{name}" for name in sorted(row._meta.db_fields)} | {"id": own} | made
     await connection().execute_query(
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+        f"WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
         f"INSERT INTO {table} ({', '.join(values)}) "
         f"SELECT {', '.join(value.replace('{id}', own) for value in values.values())} "
         f"FROM n, {table} one WHERE one.id = {row.pk}"
@@ -90,6 +90,11 @@ def moment_in(seconds: str) -> str:
     if on_postgres():
         return f"to_timestamp({seconds})"
     return f"strftime('%Y-%m-%d %H:%M:%S+00:00', {seconds}, 'unixepoch')"
+
+
+def json_in(text: str) -> str:
+    """SQL of what is kept as JSON."""
+    return f"CAST({text} AS JSONB)" if on_postgres() else text
 
 
 def day_in(seconds: str) -> str:
