@@ -182,7 +182,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
     async with (
         opened(config.database.url.get_secret_value()),
         _zoom(config, clock) as meetings,
-        _conversations(config) as storage,
+        _conversations(config, clock) as storage,
     ):
         await _furnish(config, clock)
         bot = telegram.make_bot(config.telegram)
@@ -341,11 +341,11 @@ async def _zoom(config: configuration.Config, clock: clocks.Clock) -> AsyncItera
 
 
 @contextlib.asynccontextmanager
-async def _conversations(config: configuration.Config) -> AsyncIterator[BaseStorage]:
+async def _conversations(config: configuration.Config, clock: clocks.Clock) -> AsyncIterator[BaseStorage]:
     redis = config.telegram.conversations
     if redis is not None and (why := await why_away(redis)):
         log.error("Redis does not answer, so nobody can talk with the bot: see [telegram] conversations", why=why)
-    async with conversations_at(redis) as storage:
+    async with conversations_at(redis, clock) as storage:
         yield storage
 
 

@@ -1,6 +1,5 @@
 """Conversation state in Redis, for schools that have one. Loaded only then: the library costs a tenth of a second."""
 
-from datetime import timedelta
 from typing import Any
 
 from aiogram.fsm.storage.base import DefaultKeyBuilder
@@ -10,10 +9,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from models.conversations import KEPT_FOR
+
 from .storage import ConversationsAway
 
 PREFIX = "classclock"  # of every key, for a Redis that others use as well
-KEPT_FOR = timedelta(days=30)  # after the last word; then the conversation begins anew
 PATIENCE = 2.0  # seconds for an answer; somebody has pressed a button and waits
 CONNECTIONS = 20
 

@@ -119,6 +119,8 @@ class Conversation(Model):
     key = fields.CharField(max_length=128, primary_key=True)
     state = fields.CharField(max_length=128, null=True)
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    kept_at = fields.DatetimeField(null=True)  # its last word; None: kept by a version that wrote no time
 
     class Meta:
         table = "conversation"
+        indexes = (Index(fields=("kept_at",)),)

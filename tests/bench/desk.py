@@ -69,7 +69,7 @@ async def measure(folder: Path, rounds: int, *, url: str | None = None, classes:
             links=links,
             catalogues=catalogues,
             bot_name=telegram.username,
-            storage=ConversationStorage(),
+            storage=ConversationStorage(clock),
             examine=all_is_well,
         )
         chat = Chats(telegram, bot, dispatcher)(admin)

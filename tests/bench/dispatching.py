@@ -80,7 +80,7 @@ def _dispatcher(clock: SettableClock) -> Dispatcher:
         links=TestLinks(),
         catalogues=Catalogues(),
         bot_name="bench_bot",
-        storage=ConversationStorage(),
+        storage=ConversationStorage(clock),
         examine=all_is_well,
     )
 

@@ -80,9 +80,9 @@ def examine() -> Examine:
 
 
 @pytest.fixture
-def storage() -> BaseStorage:
+def storage(clock: SettableClock) -> BaseStorage:
     """Where conversations stand."""
-    return ConversationStorage()
+    return ConversationStorage(clock)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from bot.i18n import Catalogues
 from bot.inbox import Inbox
 from bot.patience import Patience
 from bot.storage import conversations_at
-from bot.storage_redis import KEPT_FOR
+from models.conversations import KEPT_FOR
 from models.tables.outbox import Conversation
 from models.tables.pay import AbsenceNote
 from models.tables.people import Teacher
@@ -40,8 +40,8 @@ async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
 
 
 @pytest.fixture
-async def storage(redis: RedisServer) -> AsyncIterator[BaseStorage]:
-    async with conversations_at(SecretStr(redis.url)) as storage:
+async def storage(redis: RedisServer, clock: SettableClock) -> AsyncIterator[BaseStorage]:
+    async with conversations_at(SecretStr(redis.url), clock) as storage:
         yield storage
 
 

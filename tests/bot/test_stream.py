@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from aiogram import Dispatcher
+from aiogram import Bot, Dispatcher
 
 from bot.screens.stream import SendStream, UseGroup
 from models import groups, students
@@ -339,6 +339,17 @@ async def test_a_group_is_known_from_being_added_until_being_removed(
     chat.phone.remove_bot_from(group)
     await chats.pump()
     assert await TelegramGroup.filter(left_at=None).count() == 0
+
+
+async def test_a_group_that_tells_of_its_new_number_is_known_by_that(
+    world: World, yusuf: Teacher, chat: Chat, chats: Chats, bot: Bot
+) -> None:
+    group = chats.telegram.group("Tajwid 5A", chat.phone)
+    chat.phone.add_bot_to(group)
+    await chats.pump()
+    told = {"chat": group.to_api(), "from": chat.phone.person.to_api(), "migrate_to_chat_id": -1007}
+    await chats.dispatcher.feed_raw_update(bot, {"update_id": 1, "message": {"message_id": 1, "date": 0, **told}})
+    assert (await TelegramGroup.get()).chat_id == -1007
 
 
 async def test_a_student_in_the_group_gives_nobody_the_right_to_post_there(
