@@ -73,7 +73,7 @@ class Collected:
 Digest = Numbers | Collected
 
 
-async def collect(classes: Iterable[tuple[Person, Role, int]], now: datetime) -> None:
+async def collect(classes: Iterable[tuple[notices.Addressee, Role, int]], now: datetime) -> None:
     """Put these classes aside for those people, each once."""
     rows = [
         [person.id, COLLECTED, number, {"audience": role}, PRIORITY, now, f"{COLLECTED}:{number}:{role}:{person.id}"]

@@ -58,8 +58,7 @@ async def tell_summary(stream: LiveStream, now: datetime) -> None:
     if not sessions:
         return
     first, odd = sessions[0], any(wishes.is_problem(one) for one in sessions if one.session_status in OVER)
-    readers = [telling.Reader(first, "teacher", person) for person in await telling.teachers_of(first)]
-    readers += [telling.Reader(first, "admin", person) for person in await telling.admins(wanting_summaries=True)]
+    readers = [one for one in await telling.readers_of([first]) if one.role != "student"]
     for one in await telling.as_wished(readers, now, lambda _: odd):
         await decide(
             one.person,

@@ -7,7 +7,6 @@ from typing import Any
 
 from .database import connection, on_postgres
 
-PLAIN = frozenset({str, int, bool, float, type(None)})
 SqlType = str  # for a cast: INTEGER, MOMENT
 PLAIN = frozenset({str, int, float, bool, type(None)})  # needs no making into text
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

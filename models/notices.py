@@ -9,7 +9,7 @@ was in flight, and can lose none.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from tortoise.expressions import F
 
@@ -51,6 +51,19 @@ LOWEST = 9
 QUIET = "quiet hours"
 
 
+class Addressee(Protocol):
+    """As much of a person as it takes to tell them something."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def telegram_id(self) -> int: ...
+
+    @property
+    def blocked_at(self) -> object | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """To tell one person one thing.
@@ -58,7 +71,7 @@ class Decision:
     `chat_id`: a group, in which it is said in this person's language; None: the person's own chat.
     """
 
-    person: Person
+    person: Addressee
     kind: str
     subject: str
     session_id: int | None = None
@@ -78,7 +91,7 @@ _DECIDE = f"""{_INSERT} UPDATE SET revision = notice.revision + 1, due_at = excl
 
 
 async def decide(
-    person: Person,
+    person: Addressee,
     kind: str,
     *,
     subject: str,

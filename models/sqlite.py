@@ -1,5 +1,5 @@
 """Tortoise's SQLite backend with what it lacks: transactions that take the write lock when they begin, and that give
-the connection back when they could not begin.
+the connection back when they could not begin; and rows that are quick to read.
 
 A deferred BEGIN that reads first and writes later fails at once, busy timeout or not, when another process (a
 backup, an outside cron, `python -m bot migrate`) has written in between. See tortoise-orm issue 1675.
@@ -8,6 +8,7 @@ backup, an outside cron, `python -m bot migrate`) has written in between. See to
 import asyncio
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
@@ -23,7 +24,19 @@ def write_turn(path: str) -> asyncio.Lock:
     return _turns.setdefault(path, asyncio.Lock())
 
 
-class ImmediateTransaction(SqliteTransactionWrapper):
+class QuickRows(SqliteClient):
+    """A sqlite3.Row looks for each column by its name among all: of a class, that takes half the time of reading it."""
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[dict[str, Any]]]:
+        count, rows = await super().execute_query(query, values)
+        names = list(rows[0].keys()) if rows else []
+        return count, [dict(zip(names, row, strict=True)) for row in rows]
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        return list((await self.execute_query(query, values))[1])
+
+
+class ImmediateTransaction(QuickRows, SqliteTransactionWrapper):
     async def begin(self) -> None:
         try:
             await self._connection.execute("BEGIN IMMEDIATE")
@@ -66,7 +79,7 @@ class ImmediateContext(SqliteTransactionContext):
             raise
 
 
-class ImmediateSqliteClient(SqliteClient):
+class ImmediateSqliteClient(QuickRows):
     def _in_transaction(self) -> TransactionContext:
         return ImmediateContext(ImmediateTransaction(self), self._lock, write_turn(self.filename))
 

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from . import judging, zoom_events
 from .chunk_size import PEOPLE_FIRST, ChunkSize, nobody_waits
-from .database import transaction
+from .database import on_postgres, transaction
 from .school import School
 from .tables.classes import ClassSession, Unjudged
 
@@ -117,9 +117,10 @@ class Chunks:
 
 async def _locked_of(said: QuerySet[Unjudged], *, skip_locked: bool = False) -> list[int]:
     """Not in one question with the locking: PostgreSQL would walk through the classes to join them."""
-    those = await said.values_list("session_id", flat=True)
-    sessions = ClassSession.filter(id__in=set(those)).order_by("id")
-    return await _locked(sessions, skip_locked=skip_locked) if those else []
+    those = {one.session_id for one in await said}
+    if not those or not on_postgres():  # where every transaction is alone
+        return sorted(those)
+    return await _locked(ClassSession.filter(id__in=those).order_by("id"), skip_locked=skip_locked)
 
 
 async def _locked(sessions: QuerySet[ClassSession], *, skip_locked: bool = False) -> list[int]:

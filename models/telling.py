@@ -11,6 +11,7 @@ from typing import Any
 
 from . import digests, many, wishes
 from .notices import PRIORITY, Decision, again, decide, decide_all
+from .rules.wishes import Wish
 from .tables.classes import ClassSession
 from .tables.desk import Dispute
 from .tables.outbox import Notice
@@ -21,24 +22,37 @@ from .wishes import Role
 
 STATEMENT_EVERY = timedelta(seconds=2)
 NOTHING: Mapping[str, Any] = {}
-MATTERS = ("id", "telegram_id", "blocked_at", "teacher_summaries", "student_summaries", "admin_summaries")
 
-_SIDES = """
+_READERS = """
 WITH mine(id, teacher, student) AS ({these})
-SELECT mine.id AS number, 'teacher' AS role, t.person_id FROM mine JOIN teacher t ON t.id = mine.teacher
-  WHERE t.person_id IS NOT NULL
-UNION ALL SELECT mine.id, 'student', c.person_id FROM mine JOIN contact c ON c.student_id = mine.student
-ORDER BY number, role DESC, person_id
+SELECT mine.id AS number, 'teacher' AS role, p.id AS person, p.telegram_id AS chat, p.blocked_at,
+  p.teacher_summaries AS wish FROM mine JOIN teacher t ON t.id = mine.teacher JOIN person p ON p.id = t.person_id
+UNION ALL SELECT mine.id, 'student', p.id, p.telegram_id, p.blocked_at, p.student_summaries
+  FROM mine JOIN contact c ON c.student_id = mine.student JOIN person p ON p.id = c.person_id
+UNION ALL SELECT mine.id, 'admin', p.id, p.telegram_id, p.blocked_at, p.admin_summaries
+  FROM mine CROSS JOIN admin a JOIN person p ON p.id = a.person_id
+  WHERE a.removed_at IS NULL AND p.admin_summaries <> 'none'
+ORDER BY number, role DESC, person
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """A person, read without the ORM."""
+
+    id: int
+    telegram_id: int
+    blocked_at: object | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody in one of their parts in a class."""
+    """Somebody in one of their parts in a class, and what they want to hear of such classes."""
 
     session: ClassSession
     role: Role
-    person: Person
+    person: Who
+    wish: Wish
 
     def subject(self, what: str) -> str:
         return f"{what}:{self.session.id}:{self.role}:{self.person.id}"
@@ -107,12 +121,10 @@ async def class_summaries(sessions: Sequence[ClassSession], now: datetime, *, as
     """
     if not sessions:
         return
-    sides = [one for one in await _both_sides(sessions) if one.role == "student" or one.session.stream_id is None]
-    alone = [session for session in sessions if session.stream_id is None]
-    everybody = await admins(wanting_summaries=True) if alone else []
-    readers = sides + [Reader(session, "admin", person) for session in alone for person in everybody]
+    readers = [one for one in await readers_of(sessions) if one.role == "student" or one.session.stream_id is None]
+    asked = [one for one in readers if one.role != "admin" and one.session.id in asking]
     await _tell("class_summary", "summary", await as_wished(readers, now), now)
-    await _tell("question", "question", [one for one in sides if one.session.id in asking], now, once=True)
+    await _tell("question", "question", asked, now, once=True)
 
 
 async def group_question(session: ClassSession, now: datetime) -> None:
@@ -125,7 +137,7 @@ async def group_question(session: ClassSession, now: datetime) -> None:
 
 async def correction(session: ClassSession, told: dict[str, Any], key: str, now: datetime) -> None:
     """An admin changed what the class came to, or took that back. `told`: {"reason", "undone", "before", "after"}."""
-    await _tell("corrected", key, await _both_sides([session]), now, told)
+    await _tell("corrected", key, await _both_sides(session), now, told)
 
 
 async def dispute_opened(dispute: Dispute, session: ClassSession, now: datetime) -> None:
@@ -142,7 +154,7 @@ async def dispute_opened(dispute: Dispute, session: ClassSession, now: datetime)
 
 async def dispute_decided(dispute: Dispute, session: ClassSession, now: datetime) -> None:
     """Both sides get the answer, and the admins' messages lose their buttons."""
-    await _tell("dispute", f"dispute:{dispute.id}", await _both_sides([session]), now, {"dispute": dispute.id})
+    await _tell("dispute", f"dispute:{dispute.id}", await _both_sides(session), now, {"dispute": dispute.id})
     await again(session, ("dispute",), now)
 
 
@@ -217,11 +229,8 @@ async def teachers_of(session: ClassSession) -> list[Person]:
     return await Person.filter(teachers__id=session.teacher_id)
 
 
-async def admins(*, wanting_summaries: bool = False) -> list[Person]:
-    query = Person.filter(admin__id__isnull=False, admin__removed_at__isnull=True)
-    if wanting_summaries:
-        query = query.exclude(admin_summaries="none")
-    return await query.order_by("id")
+async def admins() -> list[Person]:
+    return await Person.filter(admin__id__isnull=False, admin__removed_at__isnull=True).order_by("id")
 
 
 async def as_wished(
@@ -230,23 +239,26 @@ async def as_wished(
     """Those who want to be told of this class by itself. For whoever collects their classes, it is put aside."""
     at_once, later = [], []
     for one in readers:
-        wish = wishes.of_classes(one.person, one.role)
-        if wish == "digest":
+        if one.wish == "digest":
             later.append(one)
-        elif wish == "each" or (wish == "problems" and is_odd(one.session)):
+        elif one.wish == "each" or (one.wish == "problems" and is_odd(one.session)):
             at_once.append(one)
     await digests.collect([(one.person, one.role, one.session.id) for one in later], now)
     return at_once
 
 
-async def _both_sides(sessions: Sequence[ClassSession]) -> list[Reader]:
-    """The teacher of each class, and everyone who stands for its student, as far as it matters to telling them."""
+async def readers_of(sessions: Sequence[ClassSession]) -> list[Reader]:
+    """The teacher of each class, everyone who stands for its student, and the admins who want to hear of classes."""
     by_id = {one.id: one for one in sessions}
     asked = [[one.id, one.teacher_id, one.student_id] for one in sessions]
-    rows = await many.read(_SIDES, ["INTEGER"] * 3, asked)
-    people = Person.filter(id__in={row["person_id"] for row in rows})
-    known = {person.id: person for person in await people.only(*MATTERS)}
-    return [Reader(by_id[row["number"]], row["role"], known[row["person_id"]]) for row in rows]
+    return [
+        Reader(by_id[row["number"]], row["role"], Who(row["person"], row["chat"], row["blocked_at"]), row["wish"])
+        for row in await many.read(_READERS, ["INTEGER"] * 3, asked)
+    ]
+
+
+async def _both_sides(session: ClassSession) -> list[Reader]:
+    return [one for one in await readers_of([session]) if one.role != "admin"]
 
 
 async def _tell(

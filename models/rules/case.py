@@ -120,7 +120,7 @@ def _course(
     )  # the page was open before, as a rule
     page = page_of(opened, testimony.moments("page_closing"), facts, window)
     words = listen(testimony, window, clicks, page)
-    natural = window_from(began_at, clicks, facts, policy)
+    natural = window if began_at == start[0] else window_from(began_at, clicks, facts, policy)
     zoom = [zoom_word(one, attend(one, natural, facts, policy), start[0], words, facts, policy) for one in seen]
     endings = correction.endings(start[0]) if correction else []
     endings += _zoom_endings(zoom)

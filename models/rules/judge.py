@@ -27,7 +27,7 @@ def judge(facts: Facts, evidence: Iterable[Evidence], policy: Policy, now: datet
     verdict = _conclude(case, now)
     later = (moment for moment in case.turning_points if moment > now)
     look_again_at = next((moment for moment in later if _conclude(case, moment) != verdict), None)
-    return replace(verdict, look_again_at=look_again_at)
+    return verdict if look_again_at is None else replace(verdict, look_again_at=look_again_at)
 
 
 def _conclude(case: Case, now: datetime) -> Verdict:

@@ -23,10 +23,13 @@ class Testimony:
             self._by_kind.setdefault(statement.kind, []).append(statement)
 
     def of(self, *kinds: EvidenceKind) -> list[Evidence]:
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], [])
         said = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-        if len(said) < 2:
-            return said[0] if said else []
-        return sorted(chain.from_iterable(said), key=_order)
+        return sorted(chain.from_iterable(said), key=_order) if len(said) > 1 else next(iter(said), [])
+
+    def has_any(self, kinds: Iterable[EvidenceKind]) -> bool:
+        return not self._by_kind.keys().isdisjoint(kinds)
 
     def has_zooms(self) -> bool:
         return any(kind.startswith("zoom") for kind in self._by_kind)

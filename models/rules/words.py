@@ -84,7 +84,12 @@ class Words:
         )
 
 
+SILENCE = Words(None, None, frozenset(), None, ())
+
+
 def listen(testimony: Testimony, window: Window, clicks: tuple[datetime, ...], page: Page | None) -> Words:
+    if not testimony.has_any(_KINDS.values()):  # of most classes nobody ever says a word
+        return SILENCE
     steps: list[Reason] = []
     confirmed: set[Side] = set()
     words: dict[Side, Word | None] = {"teacher": None, "student": None}

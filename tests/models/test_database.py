@@ -57,7 +57,7 @@ async def test_sqlite_keeps_what_was_answered_and_its_foreign_keys(database: str
     said = {}
     for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
         _, [row] = await connection().execute_query(f"PRAGMA {name}")
-        said[name] = row[0]
+        [said[name]] = row.values()
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
 
 
