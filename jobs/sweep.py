@@ -19,7 +19,7 @@ class Sweep:
         self,
         school: School,
         clock: Callable[[], datetime],
-        let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+        let_pass: Callable[[float], Awaitable[bool]] = nobody_waits,
     ) -> None:
         self._school = school
         self._clock = clock

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 
-LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take: whoever clicks meanwhile waits for it
+LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take
+AMONG_PEOPLE = 0.01  # the same while people come and go: whoever clicks meanwhile waits for it
 PEOPLE_FIRST = 2  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
 
 
-async def nobody_waits(_: float) -> None:
+async def nobody_waits(_: float) -> bool:
     """Between the chunks of work that nobody competes with."""
+    return False
 
 
 @dataclass(slots=True)
@@ -16,6 +18,7 @@ class ChunkSize:
     least: int
     most: int
     now: int = 0
+    among_people: bool = False
     took: float = 0.0  # seconds that the last chunk held the lock
     _began: float = 0.0
 
@@ -30,5 +33,5 @@ class ChunkSize:
         """The transaction is over. To fewer at once, to more half of the way."""
         self.took = asyncio.get_running_loop().time() - self._began
         if count:
-            fitting = count * LOCKED_FOR / max(self.took, 0.001)
+            fitting = count * (AMONG_PEOPLE if self.among_people else LOCKED_FOR) / max(self.took, 0.001)
             self.now = round(min(max(min(fitting, (self.now + fitting) / 2), self.least), self.most))

@@ -34,6 +34,7 @@ EVERYBODYS_ON_SQLITE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 )
 
+AROUND = 1.0  # seconds since somebody waited: until then, people come and go
 QUIET = 0.005  # seconds without anybody: who comes one after the other would wait for each other's verdict
 MOST_WAITING = 4096
 MOST_AT_ONCE = 512
@@ -113,12 +114,16 @@ class SharedCommit:
         """Seconds since somebody waited for an answer."""
         return 0.0 if self.waiting else asyncio.get_running_loop().time() - self._answered_at
 
-    async def let_pass(self, patience: float, stopping: Callable[[], bool] = lambda: False) -> None:
-        """Returns when nobody has waited for a moment, at the latest after so many seconds: for work that can wait."""
+    async def let_pass(self, patience: float, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Returns when nobody has waited for a moment, at the latest after so many seconds: for work that can wait.
+
+        True: people come and go, so that it is to be done in small pieces.
+        """
         clock = asyncio.get_running_loop().time
         until = clock() + patience
         while self.quiet < QUIET and clock() < until and not stopping():  # noqa: ASYNC110  # for a time, too
             await asyncio.sleep(QUIET)
+        return self.quiet < AROUND
 
     async def write(self, entry: Entry[Found, What], key: str, what: What) -> Found | None:
         """Returns when it is on disk: what was found under that key. Raises Full, or what the database says."""

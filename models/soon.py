@@ -74,7 +74,8 @@ class Soon:
 
     async def _go_on(self) -> None:
         while self._heard or self._due:
-            await self._commit.let_pass(self._patience(), lambda: self._stopping)
+            among_people = await self._commit.let_pass(self._patience(), lambda: self._stopping)
+            self._hearing.size.among_people = self._chunks.size.among_people = among_people
             await self._pass_on_the_next()
             await self._judge_the_next()
 

@@ -27,19 +27,19 @@ async def sweep(
     school: School,
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
-    let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+    let_pass: Callable[[float], Awaitable[bool]] = nobody_waits,
 ) -> list[ClassSession]:
     """Judge every class that is due; returns those that this sweep closed, see `with_names`.
 
     What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. `stopping` is
     asked between two chunks: what is left is due at the next start, too. `let_pass` is awaited between them with the
-    seconds for which people who wait for an answer may come first.
+    seconds for which people who wait for an answer may come first, and says whether there are any.
     """
     await zoom_events.pass_on_late(school=school, now=now, stopping=stopping, let_pass=let_pass)
     chunks = Chunks(school)
     closed: list[ClassSession] = []
     while not stopping() and await chunks.next_due(now, closed):
-        await let_pass(chunks.size.took * PEOPLE_FIRST)
+        chunks.size.among_people = await let_pass(chunks.size.took * PEOPLE_FIRST)
     return closed
 
 
@@ -58,7 +58,7 @@ class Chunks:
     """
 
     school: School
-    size: ChunkSize = field(default_factory=lambda: ChunkSize(least=10, most=100, now=25))
+    size: ChunkSize = field(default_factory=lambda: ChunkSize(least=5, most=100, now=25))
     failed: set[int] = field(default_factory=set)
 
     async def next_due(self, now: datetime, closed: list[ClassSession]) -> bool:

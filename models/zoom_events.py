@@ -164,13 +164,13 @@ async def pass_on_late(
     school: School,
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
-    let_pass: Callable[[float], Awaitable[None]] = nobody_waits,
+    let_pass: Callable[[float], Awaitable[bool]] = nobody_waits,
 ) -> int:
     """All that was kept and not judged; `stopping` and `let_pass` as for a sweep. Gives how many there were."""
     hearing, count = Hearing(school), 0
     while not stopping() and (some := await hearing.late(now)):
         count += some
-        await let_pass(hearing.size.took * PEOPLE_FIRST)
+        hearing.size.among_people = await let_pass(hearing.size.took * PEOPLE_FIRST)
     return count
 
 

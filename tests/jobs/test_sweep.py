@@ -53,8 +53,9 @@ async def test_between_chunks_people_who_wait_come_first(world: World, school: S
         await world.session(teacher, await world.student(teacher, f"Student {number}", connected=False))
     passed: list[float] = []
 
-    async def let_pass(seconds: float) -> None:
+    async def let_pass(seconds: float) -> bool:
         passed.append(seconds)
+        return True
 
     clock.forward(days=2)  # nobody opened the links
     await Sweep(school, clock, let_pass).run()

@@ -115,6 +115,13 @@ async def test_a_cut_connection_is_made_anew(database: str) -> None:
         assert "after" in await states(), first
 
 
+async def test_work_that_can_wait_is_told_whether_people_come_and_go(database: str) -> None:
+    async with SharedCommit(database) as commit:
+        assert not await commit.let_pass(1)
+        await commit.write(KEEP, "a", ("a", "new"))
+        assert await commit.let_pass(1)
+
+
 async def test_it_is_quiet_from_the_last_answer_on(database: str) -> None:
     async with SharedCommit(database) as commit:
         assert commit.quiet == math.inf
