@@ -79,6 +79,7 @@ from .turns import TakeTurns
 
 GOOD, TROUBLE, MISUSED = 0, 1, 2
 SWEEP_SECONDS = 60.0
+SILENT_SECONDS = 0.5  # a class is to be closed within a second of when its time has come
 ALARM_SECONDS = 15.0
 MAKING_SECONDS = 5.0
 SILENCE_SECONDS = 300.0
@@ -197,6 +198,7 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         commit = SharedCommit(config.database.url.get_secret_value())
         sweep, alarms, schedule = Sweep(school, clock, commit.let_pass), alarms_of(config), Schedule()
         schedule.every(SWEEP_SECONDS / pace, "sweep", leaving_signs("sweep", sweep.run, clock), at_once=True)
+        schedule.every(SILENT_SECONDS, "silent", sweep.look)
         schedule.every(ALARM_SECONDS / pace, "alarms", lambda: ring_alarms(wanted=alarms, now=clock()))
         if clock_file is None:  # a shown time that jumps would look like an outage
             hears = config.zoom.webhook_secret is not None

@@ -1,4 +1,7 @@
-"""Looking at silent classes every minute, and remembering when that was last done."""
+"""Closing silent classes when their time has come, and every minute looking at all that is due.
+
+What was said just now is judged behind the answer to whoever said it; what that left is found within the minute.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -7,7 +10,7 @@ import structlog
 
 from models.chunk_size import nobody_waits
 from models.school import School
-from models.sweep import sweep
+from models.sweep import close_silent, sweep
 
 log = structlog.get_logger(__name__)
 
@@ -26,17 +29,45 @@ class Sweep:
         self._let_pass = let_pass
         self.last = clock()
         self._stopping = False
+        self._failed: set[int] = set()  # could not be judged, and need not be tried again within the minute
+        self._looks = True  # False: a look has failed, and the next run says whether that has passed
+        self._closed = 0  # since the last run
 
     async def run(self) -> int:
-        """Returns how many classes were closed."""
-        closed = await sweep(
-            school=self._school, now=self._clock(), stopping=lambda: self._stopping, let_pass=self._let_pass
+        """Everything that is due. Returns how many classes were closed since the last run, this one included."""
+        self._failed = set()
+        self._closed += len(
+            await sweep(
+                school=self._school,
+                now=self._clock(),
+                stopping=lambda: self._stopping,
+                let_pass=self._let_pass,
+                failed=self._failed,
+            )
         )
         if not self._stopping:
             self.last = self._clock()
+        self._looks = True
+        closed, self._closed = self._closed, 0
         if closed:
-            log.info("sweep", closed=len(closed))
-        return len(closed)
+            log.info("sweep", closed=closed)
+        return closed
+
+    async def look(self) -> None:
+        """Only what has gone silent: often enough for nobody to notice that it is looked for at all."""
+        if not self._looks:
+            return
+        self._looks = False
+        self._closed += len(
+            await close_silent(
+                school=self._school,
+                now=self._clock(),
+                stopping=lambda: self._stopping,
+                let_pass=self._let_pass,
+                failed=self._failed,
+            )
+        )
+        self._looks = True
 
     def stop(self) -> None:
         """A sweep that is at work ends with what it has in hand."""

@@ -18,6 +18,7 @@ from .school import School
 from .tables.classes import ClassSession, Unjudged
 
 Find = Callable[[], Awaitable[list[int]]]  # classes, locked for the rest of the transaction
+Judging = Callable[[list[ClassSession]], Awaitable[bool]]  # of a chunk; the list learns which classes it closed
 
 log = structlog.get_logger(__name__)
 
@@ -28,25 +29,48 @@ async def sweep(
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
     let_pass: Callable[[float], Awaitable[bool]] = nobody_waits,
+    failed: set[int] | None = None,
 ) -> list[ClassSession]:
     """Judge every class that is due; returns those that this sweep closed, see `with_names`.
 
     What Zoom said and nobody has judged yet comes first: it may be that a silent class is not silent. `stopping` is
     asked between two chunks: what is left is due at the next start, too. `let_pass` is awaited between them with the
-    seconds for which people who wait for an answer may come first, and says whether there are any.
+    seconds for which people who wait for an answer may come first, and says whether there are any. `failed` learns
+    which classes could not be judged.
     """
     await zoom_events.pass_on_late(school=school, now=now, stopping=stopping, let_pass=let_pass)
-    chunks = Chunks(school)
-    closed: list[ClassSession] = []
-    while not stopping() and await chunks.next_due(now, closed):
-        chunks.size.among_people = await let_pass(chunks.size.took * PEOPLE_FIRST)
-    return closed
+    chunks = Chunks(school, failed=set() if failed is None else failed)
+    return await _closed(chunks, partial(chunks.next_due, now), stopping, let_pass)
+
+
+async def close_silent(
+    *,
+    school: School,
+    now: datetime,
+    stopping: Callable[[], bool],
+    let_pass: Callable[[float], Awaitable[bool]],
+    failed: set[int],
+) -> list[ClassSession]:
+    """The same of silent classes whose time has come, but for those that `failed` before, and nothing else: so cheap
+    where there are none that it may be done all the time.
+    """
+    chunks = Chunks(school, failed=failed)
+    return await _closed(chunks, partial(chunks.next_silent, now), stopping, let_pass)
 
 
 async def with_names(closed: list[ClassSession]) -> list[ClassSession]:
     """For whoever shows them: teachers and students loaded."""
     if closed:
         await ClassSession.fetch_for_list(closed, "teacher", "student")
+    return closed
+
+
+async def _closed(
+    chunks: "Chunks", judge_next: Judging, stopping: Callable[[], bool], let_pass: Callable[[float], Awaitable[bool]]
+) -> list[ClassSession]:
+    closed: list[ClassSession] = []
+    while not stopping() and await judge_next(closed):
+        chunks.size.among_people = await let_pass(chunks.size.took * PEOPLE_FIRST)
     return closed
 
 
@@ -69,6 +93,10 @@ class Chunks:
         """
         return await self._each(lambda: self._due(now), now, closed)
 
+    async def next_silent(self, now: datetime, closed: list[ClassSession]) -> bool:
+        """The same of silent ones alone."""
+        return await self._each(lambda: self._silent(now), now, closed)
+
     async def these(self, sessions: Collection[int], now: datetime) -> None:
         """Those of them of which something was said that is still to be judged."""
         said = Unjudged.filter(session_id__in=sessions)
@@ -90,11 +118,12 @@ class Chunks:
 
     async def _due(self, now: datetime) -> list[int]:
         said = Unjudged.exclude(session_id__in=self.failed).order_by("id").limit(self.size.now)
-        # by deadline: in the order of ids, SQLite would walk the whole table
+        return await _locked_of(said, skip_locked=True) or await self._silent(now)
+
+    async def _silent(self, now: datetime) -> list[int]:
+        """By deadline: in the order of ids, SQLite would walk the whole table."""
         silent = ClassSession.filter(look_again_at__lte=now).exclude(id__in=self.failed).limit(self.size.now)
-        return await _locked_of(said, skip_locked=True) or await _locked(
-            silent.order_by("look_again_at", "id"), skip_locked=True
-        )
+        return await _locked(silent.order_by("look_again_at", "id"), skip_locked=True)
 
     async def _each(self, find: Find, now: datetime, closed: list[ClassSession]) -> bool:
         found: list[int] = []
