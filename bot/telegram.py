@@ -14,6 +14,7 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import TelegramMethod
 from aiogram.types import User
+from aiohttp import JsonPayload
 
 from .config import Config
 from .config_sections import Telegram
@@ -40,6 +41,16 @@ class BroughtUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: list[str]
 
 
+class JsonSession(AiohttpSession):
+    """Sends as JSON whatever brings no file: writing a form costs three times as much."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        files: dict[str, Any] = {}
+        fields = method.model_dump(exclude_none=True, warnings=False)
+        prepared = self.prepare_value(fields, bot=bot, files=files, _dumps_json=False)
+        return super().build_form_data(bot, method) if files else JsonPayload(prepared)
+
+
 class TokenRefused(Exception):
     """Telegram does not know the token; no waiting helps."""
 
@@ -48,7 +59,7 @@ def make_bot(telegram: Telegram) -> Bot:
     server = TelegramAPIServer.from_base(telegram.api_base)
     return Bot(
         telegram.token.get_secret_value(),
-        session=AiohttpSession(api=server),
+        session=JsonSession(api=server),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True),
     )
 

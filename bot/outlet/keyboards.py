@@ -77,9 +77,8 @@ def below_summary(session: ClassSession, audience: Audience) -> InlineKeyboardMa
     """What was struck out or cancelled cannot be contested, and what goes on not yet."""
     if session.session_status not in {"ended", "timeout"} or audience == "admin":
         return None
-    rows = in_rows([_mark(session, mark) for mark in OFFERED], 2)
-    wrong = [button(disputes.wrong_button(), Wrong(session_id=session.id))]
-    return keyboard(*(rows if audience == "teacher" else []), wrong)
+    marks = [_mark(session, mark) for mark in OFFERED] if audience == "teacher" else []
+    return keyboard(*in_rows(marks, 2), [button(disputes.wrong_button(), Wrong(session_id=session.id))])
 
 
 def _mark(session: ClassSession, mark: Mark) -> InlineKeyboardButton:

@@ -19,6 +19,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
+from pydantic import BaseModel
 
 from models.ports import ChatMoved, RecipientGone, Refused, TryAgain, WhyGone
 
@@ -41,6 +42,20 @@ TOKEN_WAIT = 5.0  # seconds
 OUTAGE_WAIT = 1.0
 
 
+class Posted(BaseModel):
+    """All that is read of Telegram's answer: to make a whole message of it costs five times as much."""
+
+    message_id: int
+
+
+class Post(SendMessage):
+    __returning__ = Posted  # type: ignore[assignment]  # what of a Message is read
+
+
+class Edit(EditMessageText):
+    __returning__ = Posted  # type: ignore[assignment]
+
+
 async def post(
     bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, shown: int | None, *, silent: bool = False
 ) -> int:
@@ -48,9 +63,7 @@ async def post(
     async with plainly():
         if shown is not None and await _edited(bot, chat_id, text, keyboard, shown):
             return shown
-        new = SendMessage(
-            chat_id=chat_id, text=text, reply_markup=keyboard, disable_notification=silent, **twin_of(text)
-        )
+        new = Post(chat_id=chat_id, text=text, reply_markup=keyboard, disable_notification=silent, **twin_of(text))
         return (await bot(new, request_timeout=PATIENCE)).message_id
 
 
@@ -114,7 +127,7 @@ def _why_gone(said: str) -> WhyGone:
 async def _edited(bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, shown: int) -> bool:
     """False when that message cannot be edited any more."""
     try:
-        edit = EditMessageText(text=text, chat_id=chat_id, message_id=shown, reply_markup=keyboard, **twin_of(text))
+        edit = Edit(text=text, chat_id=chat_id, message_id=shown, reply_markup=keyboard, **twin_of(text))
         await bot(edit, request_timeout=PATIENCE)
     except TelegramBadRequest as refusal:
         said = refusal.message.lower()
