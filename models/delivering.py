@@ -6,6 +6,7 @@ within a chat is kept, and a chat that must be left alone for a while is held by
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from string import Template
 
 from tortoise.expressions import F
@@ -59,7 +60,9 @@ async def claim(now: datetime, limit: int) -> list[Notice]:
     """
     async with transaction():
         await one_at_a_time("claim")
-        rows = await connection().execute_query_dict(_claiming(limit), [stamp(now), stamp(now + LEASE)])
+        rows = await connection().execute_query_dict(
+            _claiming(limit, postgres=on_postgres()), [stamp(now), stamp(now + LEASE)]
+        )
     if not rows:
         return []
     return (
@@ -94,7 +97,7 @@ async def delivered(
         REFRESH if refresh_at or notice.kind in CARDS else notice.priority,
         notice.id,
     ]
-    await connection().execute_query(_numbered(_DELIVERED, len(values)), values)
+    await connection().execute_query(_marking(len(values), postgres=on_postgres()), values)
 
 
 async def wait(notice: Notice, until: datetime, problem: str) -> None:
@@ -126,17 +129,19 @@ async def skip(notice: Notice) -> None:
     await Notice.filter(id=notice.id).update(claimed_until=None, due_at=None, problem="blocked")
 
 
-def _claiming(limit: int) -> str:
-    now, lease = _places(2)
+@cache
+def _claiming(limit: int, *, postgres: bool) -> str:
+    now, lease = _places(2, postgres=postgres)
     branches = [_FIRST.substitute(priority=each, now=now, limit=limit) for each in range(LOWEST + 1)]
-    unlocked = "FOR UPDATE SKIP LOCKED" if on_postgres() else ""  # a row that somebody is just changing comes later
+    unlocked = "FOR UPDATE SKIP LOCKED" if postgres else ""  # a row that somebody is just changing comes later
     return _CLAIM.format(lease=lease, first=" UNION ALL ".join(branches), limit=limit, unlocked=unlocked)
 
 
-def _numbered(query: str, count: int) -> str:
-    return query.format(*_places(count))
+@cache
+def _marking(count: int, *, postgres: bool) -> str:
+    return _DELIVERED.format(*_places(count, postgres=postgres))
 
 
-def _places(count: int) -> list[str]:
+def _places(count: int, *, postgres: bool) -> list[str]:
     """Placeholders that may be used more than once."""
-    return [f"{'$' if on_postgres() else '?'}{number}" for number in range(1, count + 1)]
+    return [f"{'$' if postgres else '?'}{number}" for number in range(1, count + 1)]

@@ -1,14 +1,15 @@
 """How names, times and numbers are written in the reader's language, ready for Telegram's HTML."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
 from babel import Locale
-from babel.dates import format_datetime, format_skeleton, get_day_names
+from babel.dates import format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from models.rules.minutes import whole_minutes
@@ -60,7 +61,7 @@ def reads_from_the_right() -> bool:
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """`16:05`"""
-    return format_datetime(moment.astimezone(zone), "HH:mm", locale=_locale())
+    return _clock(moment.astimezone(zone).time().replace(second=0, microsecond=0), _locale())
 
 
 def day(moment: date, zone: ZoneInfo) -> str:
@@ -75,7 +76,7 @@ def day_with_year(moment: date, zone: ZoneInfo) -> str:
 
 def whole_day(of_school: date) -> str:
     """`Mon, Mar 2, 2026`: a day of the school, the same in every zone."""
-    return format_skeleton("yMMMEd", datetime.combine(of_school, time(12), UTC), tzinfo=UTC, locale=_locale())
+    return _day("yMMMEd", of_school, _locale())
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -144,10 +145,19 @@ def share(part: int, whole: int) -> str:
 
 
 def _date(skeleton: str, moment: date, zone: ZoneInfo) -> str:
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=UTC)
-        return format_skeleton(skeleton, moment, tzinfo=UTC, locale=_locale())
-    return format_skeleton(skeleton, moment, tzinfo=zone, locale=_locale())
+    of_zone = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    return _day(skeleton, of_zone, _locale())
+
+
+@lru_cache(maxsize=4096)  # thousands are told of one hour of one day, and Babel takes its time
+def _day(skeleton: str, of_zone: date, locale: str) -> str:
+    return format_skeleton(skeleton, datetime.combine(of_zone, time()), locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock(of_zone: time, locale: str) -> str:
+    written: str = format_time(of_zone, "HH:mm", locale=locale)
+    return written
 
 
 def _locale() -> str:
