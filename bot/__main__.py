@@ -42,7 +42,7 @@ from jobs.making import make_meetings
 from jobs.outages import watch
 from jobs.pacing import Allowed
 from jobs.participants import fetch_reports
-from jobs.schedule import Schedule
+from jobs.schedule import Schedule, until_idle
 from jobs.sweep import Sweep
 from jobs.unsettled import settle_old
 from jobs.zoom_silence import tell_of_silence
@@ -219,7 +219,8 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             url, to, daily = config.database.url.get_secret_value(), Path(folder), time.fromisoformat(at)
             saves = partial(back_up, url, to, at=daily, school=school, clock=clock)
             schedule.every(BACKUP_SECONDS / pace, "backup", saves)
-        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", leaving_signs("delivery", delivery.run, clock))
+        delivers = until_idle(leaving_signs("delivery", delivery.run, clock))
+        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivers)
         async with commit:
             app = create_app(
                 settings=_web_settings(config),

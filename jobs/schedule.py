@@ -57,3 +57,13 @@ class Schedule:
         self._scheduler.pause()
         await asyncio.gather(*self._runs)
         self._scheduler.shutdown(wait=False)
+
+
+def until_idle(work: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[None]]:
+    """The same work, again at once as long as it has found something to do."""
+
+    async def run() -> None:
+        while await work():
+            pass
+
+    return run
