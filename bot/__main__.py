@@ -219,8 +219,11 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
             url, to, daily = config.database.url.get_secret_value(), Path(folder), time.fromisoformat(at)
             saves = partial(back_up, url, to, at=daily, school=school, clock=clock)
             schedule.every(BACKUP_SECONDS / pace, "backup", saves)
-        delivers = until_idle(leaving_signs("delivery", delivery.run, clock))
-        schedule.every(DELIVERY_SECONDS / min(pace, 10), "delivery", delivers)
+        schedule.every(
+            DELIVERY_SECONDS / min(pace, 10),
+            "delivery",
+            until_idle(leaving_signs("delivery", delivery.run, clock)),
+        )
         async with commit:
             app = create_app(
                 settings=_web_settings(config),
