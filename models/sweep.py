@@ -147,11 +147,12 @@ class Chunks:
 async def _locked_of(said: QuerySet[Unjudged], *, skip_locked: bool = False) -> list[int]:
     """Not in one question with the locking: PostgreSQL would walk through the classes to join them."""
     those = {one.session_id for one in await said}
-    if not those or not on_postgres():  # where every transaction is alone
-        return sorted(those)
-    return await _locked(ClassSession.filter(id__in=those).order_by("id"), skip_locked=skip_locked)
+    sessions = ClassSession.filter(id__in=those).order_by("id")
+    return await _locked(sessions, skip_locked=skip_locked) if those else []
 
 
 async def _locked(sessions: QuerySet[ClassSession], *, skip_locked: bool = False) -> list[int]:
+    if not on_postgres():  # where every transaction is alone
+        return [number for (number,) in await sessions.values_list("id")]
     locked = sessions.select_for_update(no_key=True, skip_locked=skip_locked)
     return [session.id for session in await locked.only("id")]
