@@ -47,6 +47,8 @@ SQLITE = {
     "journal_size_limit": 64 * 1024 * 1024,
 }
 
+LONGEST_QUERY = 64 * 1024  # that PostgreSQL plans once and not each time; that of a file has 22 KiB
+
 # no such folder or server, a wrong password, a file that is something else
 CANNOT_OPEN = (OSError, sqlite3.Error, BaseORMException, asyncpg.PostgresError)
 
@@ -74,8 +76,8 @@ def connection_settings(url: str) -> dict[str, Any]:
         return {"engine": "models.sqlite", "credentials": {"file_path": path, **SQLITE}}
     if scheme in {"postgres", "postgresql", "asyncpg"}:
         settings = expand_db_url("asyncpg" + url[len(scheme) :])
-        credentials = {**settings["credentials"], "connection_class": Pooled}
-        return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+        pool = {"connection_class": Pooled, "max_cacheable_statement_size": LONGEST_QUERY}
+        return {"engine": "tortoise.backends.asyncpg", "credentials": settings["credentials"] | pool}
     raise DatabaseProblem(
         f"[database] url begins with {scheme or 'nothing'}://; Classclock runs on sqlite:// and postgres:// only"
     )
