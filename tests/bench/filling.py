@@ -10,6 +10,7 @@ from models.tables.people import Student, Teacher
 from tests.world import World
 
 YEAR = timedelta(days=365)
+TEACHERS, ROOMS = 500, 20_000_000_000  # of the past, and the number before their rooms'
 CLASS_OF_ITS_OWN = {name: f"'{name}-' || {{id}}" for name in ("tracking_token", "host_token", "issue_key")}
 CLASS_OF_ITS_OWN["open_pair"] = "NULL"
 
@@ -69,7 +70,9 @@ async def links(world: World, now: datetime, count: int, *, classes: int, **made
 
 
 async def million(world: World, now: datetime, count: int) -> None:
-    """A year of classes that are over, evenly before now, each of some teacher and student."""
+    """A year of classes that are over, evenly before now, each of some teacher in a room of their own and some student:
+    were all in one room, PostgreSQL would expect a year of classes wherever it looks for those of a room.
+    """
     teacher = await world.teacher("Teacher of the past", connected=False)
     session = await world.session(teacher, await world.student(teacher, connected=False))
     await world.says(session, "click")
@@ -82,6 +85,9 @@ async def million(world: World, now: datetime, count: int) -> None:
         "session_ended_at": moment_in(f"{at} + 3000"),
         "expires_at": moment_in(f"{at} + 10800"),
     }
+    before = await people(TEACHERS)
+    over |= dict.fromkeys(("teacher_id", "student_id"), f"{before} + 1 + i % {TEACHERS}")
+    over["meeting_id"] = f"{ROOMS} + i % {TEACHERS}"
     await class_copies(session, count, **over, session_duration_seconds="3000", session_duration_minutes="50")
 
 
