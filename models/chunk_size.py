@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 LOCKED_FOR = 0.03  # seconds of the write lock that a chunk should take
 AMONG_PEOPLE = 0.01  # the same while people come and go: whoever clicks meanwhile waits for it
-PEOPLE_FIRST = 2  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
+PEOPLE_FIRST = 4  # times as long as a chunk has just held the lock: a full house has most of the machine to itself
 
 
 async def nobody_waits(_: float) -> bool:

@@ -18,7 +18,7 @@ from .serving import SECRET
 CONNECTIONS = 64
 WARM = 200  # requests that are not counted
 READY = 60.0  # seconds
-LOOK = 0.1
+LOOK = 0.5
 Requests = Callable[[int], list[bytes]]  # so many fresh ones
 
 
