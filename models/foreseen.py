@@ -12,21 +12,26 @@ from itertools import islice
 from . import judging
 from .rules.facts import Verdict
 from .school import School
+from .shared_commit import Full
 
 AT_ONCE = 25  # classes: nobody else is served while the rules judge them
+MOST_WAITING = 500  # classes: a second or two
 
 Asked = dict[int, "asyncio.Future[Verdict]"]
 
 
 class Foreseen:
-    def __init__(self, school: School, clock: Callable[[], datetime]) -> None:
+    def __init__(self, school: School, clock: Callable[[], datetime], *, most_waiting: int = MOST_WAITING) -> None:
         self._school = school
         self._clock = clock
+        self._most_waiting = most_waiting
         self._asked: Asked = {}
         self._task: asyncio.Task[None] | None = None
 
     async def verdict(self, session_id: int) -> Verdict:
-        """Raises what the database or the judging of this class raises."""
+        """Raises Full, or what the database or the judging of this class raises."""
+        if session_id not in self._asked and len(self._asked) >= self._most_waiting:
+            raise Full
         mine = self._asked.setdefault(session_id, asyncio.get_running_loop().create_future())
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._go_on())

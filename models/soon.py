@@ -19,6 +19,7 @@ from .shared_commit import SharedCommit
 # seconds that verdicts may wait for people who wait for an answer; with one, every hundredth click of a full house
 # would wait for verdicts
 PATIENCE = 2.0
+LONG = 10.0  # seconds: more than the machine can do is done in large pieces, which cost half as much
 
 Key = TypeVar("Key")
 
@@ -74,15 +75,17 @@ class Soon:
 
     async def _go_on(self) -> None:
         while self._heard or self._due:
-            among_people = await self._commit.let_pass(self._patience(), lambda: self._stopping)
+            waited = self._waited()
+            # whoever has waited for long enough is judged with people waiting: they have most of the time
+            patience = max(PATIENCE - waited, self._chunks.size.took * PEOPLE_FIRST)
+            among_people = await self._commit.let_pass(patience, lambda: self._stopping) and waited < LONG
             self._hearing.size.among_people = self._chunks.size.among_people = among_people
             await self._pass_on_the_next()
             await self._judge_the_next()
 
-    def _patience(self) -> float:
-        """Seconds. Whoever has waited for long enough is judged with people waiting: they have most of the time."""
-        oldest = min(next(iter(waiting.values())) for waiting in (self._heard, self._due) if waiting)
-        return max(oldest + PATIENCE - _ticks(), self._chunks.size.took * PEOPLE_FIRST)
+    def _waited(self) -> float:
+        """Seconds, by the first of them."""
+        return _ticks() - min(next(iter(waiting.values())) for waiting in (self._heard, self._due) if waiting)
 
     async def _pass_on_the_next(self) -> None:
         """Before anybody is judged: what is said of a class is judged at once."""
