@@ -3,7 +3,7 @@
 What was said just now is judged behind the answer to whoever said it; what that left is found within the minute.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sized
 from datetime import datetime
 
 import structlog
@@ -36,15 +36,7 @@ class Sweep:
     async def run(self) -> int:
         """Everything that is due. Returns how many classes were closed since the last run, this one included."""
         self._failed = set()
-        self._closed += len(
-            await sweep(
-                school=self._school,
-                now=self._clock(),
-                stopping=lambda: self._stopping,
-                let_pass=self._let_pass,
-                failed=self._failed,
-            )
-        )
+        await self._close(sweep)
         if not self._stopping:
             self.last = self._clock()
         self._looks = True
@@ -58,16 +50,18 @@ class Sweep:
         if not self._looks:
             return
         self._looks = False
-        self._closed += len(
-            await close_silent(
-                school=self._school,
-                now=self._clock(),
-                stopping=lambda: self._stopping,
-                let_pass=self._let_pass,
-                failed=self._failed,
-            )
-        )
+        await self._close(close_silent)
         self._looks = True
+
+    async def _close(self, those_due: Callable[..., Awaitable[Sized]]) -> None:
+        closed = await those_due(
+            school=self._school,
+            now=self._clock(),
+            stopping=lambda: self._stopping,
+            let_pass=self._let_pass,
+            failed=self._failed,
+        )
+        self._closed += len(closed)
 
     def stop(self) -> None:
         """A sweep that is at work ends with what it has in hand."""
