@@ -1,12 +1,17 @@
 """What the program asks the database, and how it would answer."""
 
+import json
 import logging
 import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from models.database import connection, on_postgres
+from models.database import connection, on_postgres, transaction
 
 # A walk through a whole table. By an index it is one too, but in the order that was asked for, or of the index alone.
 WALK = re.compile(r"^SCAN (?P<table>\w+)$")
+STREAMING = frozenset({"Limit", "Nested Loop", "Result", "Subquery Scan", "Append", "Incremental Sort", "Memoize"})
+_PARTIAL = "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE indpred IS NOT NULL"
 
 
 class Plans(logging.Handler):
@@ -41,3 +46,45 @@ class Plans(logging.Handler):
             for query, values in self._asked.items()
             if about in query and not query.endswith("WHERE 1=0")  # looking for none of them: nothing is read
         }
+
+    async def walks(self, tables: Collection[str]) -> list[str]:
+        """The questions that walk through one of these tables, each with the step that does."""
+        if on_postgres():
+            return await self._walks_on_postgres(tables)
+        found = []
+        for table in tables:
+            for query, steps in (await self.steps(table)).items():
+                aliases = {table, *([alias] if (alias := _alias(query, table)) else [])}
+                walked = [step for step in steps if (walk := WALK.match(step)) and walk["table"] in aliases]
+                found += [f"{query}\n{step}" for step in walked]
+        return found
+
+    async def _walks_on_postgres(self, tables: Collection[str]) -> list[str]:
+        """Whether there is a way by an index, however little is in the table."""
+        found = []
+        async with transaction():
+            await connection().execute_query("SET LOCAL enable_seqscan = off")
+            partial = {row["relname"] for row in await connection().execute_query_dict(_PARTIAL)}
+            for query, values in self._asked.items():
+                [row] = await connection().execute_query_dict(f"EXPLAIN (FORMAT JSON) {query}", values)
+                [plan] = json.loads(row["QUERY PLAN"])
+                walked = [step for step in _walks_of(plan["Plan"], tables) if step.get("Index Name") not in partial]
+                found += [f"{query}\n{step}" for step in walked]
+        return found
+
+
+def _alias(query: str, table: str) -> str:
+    words = query.replace('"', "").split()
+    places = [place for place, word in enumerate(words[:-1]) if word == table]
+    return next((words[place + 1] for place in places if words[place + 1].isalpha()), "")
+
+
+def _walks_of(step: Mapping[str, Any], tables: Collection[str], *, few: bool = False) -> Iterator[Mapping[str, Any]]:
+    """`few`: whoever asks stops after the first rows."""
+    few = step["Node Type"] == "Limit" or (few and step["Node Type"] in STREAMING)
+    for part in step.get("Plans", ()):
+        yield from _walks_of(part, tables, few=few)
+    kind = step["Node Type"]
+    is_walk = kind == "Seq Scan" or (kind == "Index Scan" and "Index Cond" not in step and not few)
+    if step.get("Relation Name") in tables and is_walk:
+        yield {name: value for name, value in step.items() if name in ("Node Type", "Index Name", "Filter")}
