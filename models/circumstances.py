@@ -117,7 +117,7 @@ async def joined_by_group(sessions: Sequence[ClassSession]) -> list[int]:
 async def look_around(session: ClassSession, now: datetime) -> None:
     """This class was cancelled: the next sweep judges those that share its room, which may now be theirs alone."""
     room = await _heard_by_zoom([other.id for other in await sharing_the_room(session)])
-    await ClassSession.filter(id__in=room).update(look_again_at=now)
+    await ClassSession.filter(id__in=room).update(look_again_at=now, beats_hold_until=None)
 
 
 async def _said_of(sessions: Sequence[ClassSession]) -> dict[int, list[Statement]]:

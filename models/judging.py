@@ -42,6 +42,7 @@ WRITTEN = (  # all that a verdict can change
     "to_review",
     "because",
     "look_again_at",
+    "beats_hold_until",
     "open_pair",
     "class_day",
     "presence",
@@ -182,6 +183,7 @@ def _take(session: ClassSession, verdict: Verdict) -> None:
     session.flags = [_plain(flag) for flag in verdict.flags]
     session.because = [_plain(reason) for reason in verdict.because]
     session.look_again_at = verdict.look_again_at
+    session.beats_hold_until = verdict.beats_hold_until
     session.session_status = verdict.status
     if verdict.status not in {"sent", "active"}:
         session.open_pair = None  # not taken again when a class reopens: the teacher may have sent the next one

@@ -12,6 +12,7 @@ import structlog
 from tortoise.queryset import QuerySet
 
 from . import judging, zoom_events
+from .beating import put_off
 from .chunk_size import PEOPLE_FIRST, ChunkSize, nobody_waits
 from .database import on_postgres, transaction
 from .school import School
@@ -122,6 +123,7 @@ class Chunks:
 
     async def _silent(self, now: datetime) -> list[int]:
         """By deadline: in the order of ids, SQLite would walk the whole table."""
+        await put_off(now, self.school.policy)
         silent = ClassSession.filter(look_again_at__lte=now).exclude(id__in=self.failed).limit(self.size.now)
         return await _locked(silent.order_by("look_again_at", "id"), skip_locked=True)
 

@@ -144,5 +144,7 @@ class Verdict:
     flags: tuple[Flag, ...] = ()
     because: tuple[Reason, ...] = ()
     look_again_at: datetime | None = None  # when a silent class must be judged again; None: only new evidence matters
+    # only its page's silence is waited for, which each beat puts off, at the latest until then; None: not so
+    beats_hold_until: datetime | None = None
     teacher_stays: tuple[Stay, ...] = ()  # within the class window; the last one open: in the room now
     student_stays: tuple[Stay, ...] = ()

@@ -5,6 +5,7 @@ proved that it beats while Zoom is open. And a page that is left open says nothi
 class must have been over does not testify.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +70,18 @@ def page_ending(page: Page, window: Window, policy: Policy) -> list[Ending]:
         return []
     said = reason("page_last_beat", last_beat_at=told(beat), silence_minutes=policy.heartbeat_silence_minutes)
     return [Ending("heartbeat", window.estimate(beat), said, "timeout", beat + silence)]
+
+
+def puts_off(endings: Sequence[Ending], look_again_at: datetime) -> datetime | None:
+    """Until when a page that beats on puts off what it would end at `look_again_at`; None where it is not alone."""
+    counts = {one.source: one.counts_from for one in endings}
+    is_alone = counts.keys() == {"heartbeat", "package_length"} and counts["heartbeat"] == look_again_at
+    return counts["package_length"] if is_alone else None
+
+
+def next_look(last_beat_at: datetime, hold_until: datetime, policy: Policy) -> datetime:
+    """When a class whose verdict says `beats_hold_until` must be judged again, its page having beaten since."""
+    return min(last_beat_at + minutes(policy.heartbeat_silence_minutes), hold_until)
 
 
 def _closed(closed: datetime, window: Window) -> list[Ending]:

@@ -13,6 +13,7 @@ from .attendance import Waiting, waiting
 from .case import Case, Course, open_case
 from .endings import GRADES, STRENGTH, Ending
 from .facts import Evidence, Facts, Policy, Reason, Verdict
+from .heartbeat import puts_off
 from .moments import told, whole_seconds
 from .parts import belonging
 from .raising import flags_of, flags_unbegun
@@ -27,7 +28,17 @@ def judge(facts: Facts, evidence: Iterable[Evidence], policy: Policy, now: datet
     verdict = _conclude(case, now)
     later = (moment for moment in case.turning_points if moment > now)
     look_again_at = next((moment for moment in later if _conclude(case, moment) != verdict), None)
-    return verdict if look_again_at is None else replace(verdict, look_again_at=look_again_at)
+    if look_again_at is None:
+        return verdict
+    return replace(verdict, look_again_at=look_again_at, beats_hold_until=_held_by_beats(case, look_again_at))
+
+
+def _held_by_beats(case: Case, look_again_at: datetime) -> datetime | None:
+    """Of a class of which nobody but its page has said anything; a part of a split one has beats of the others."""
+    course, facts = case.course, case.facts
+    if course is None or course.zoom or facts.window_from is not None or facts.window_until is not None:
+        return None
+    return puts_off(course.endings, look_again_at)
 
 
 def _conclude(case: Case, now: datetime) -> Verdict:

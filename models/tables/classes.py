@@ -180,6 +180,7 @@ class ClassSession(Model):
     flags: fields.Field[list[Any]] = fields.JSONField(default=list)
     because: fields.Field[list[Any]] = fields.JSONField(default=list)
     look_again_at = fields.DatetimeField(null=True)
+    beats_hold_until = fields.DatetimeField(null=True)
     # the school's day it belongs to: of its start, or of when it was due where it never began or is of a group
     class_day = fields.DateField(null=True)
     presence = fields.CharField(max_length=16, null=True)  # by the rule alone; see models.rules.presence

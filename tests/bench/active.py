@@ -1,8 +1,9 @@
 """A hundred thousand classes at once: their pages beat every thirty seconds, for ten minutes, at the real program.
 
 Most of the pages have proved that they beat while Zoom is open, so that their classes fall due again every five
-minutes. A few pages more have gone silent, and their classes are over when the sweep sees it. Nobody has a chat here:
-how fast messages are told is measured elsewhere. The client runs on the same machine and takes its part of it.
+minutes, as verdicts have left them. A few pages more have gone silent, and their classes are over when the sweep sees
+it. Nobody has a chat here: how fast messages are told is measured elsewhere. The client runs on the same machine and
+takes its part of it.
 """
 
 import asyncio
@@ -102,13 +103,14 @@ def _cpu(pid: int) -> float:
 
 
 async def _filled(beating: int, minutes: float) -> list[str]:
-    """Classes that were clicked within the last hour, evenly, and beat since, and after them a few that beat no longer
-    and fall due while the others do; gives their tokens.
+    """Classes that were clicked within the last hour, evenly, and beat since, none of them over before the end; after
+    them a few that beat no longer and fall due while the others do. Gives their tokens.
     """
+    youngest = LONGEST - 60 - round(minutes * 60)
     count = beating + beating // SILENT_OF
     at = now()
     begin = int(at.timestamp())
-    ago = f"(CASE WHEN i > {beating} THEN {LONGEST // 2} ELSE (i * 7919) % {LONGEST - 60} END)"
+    ago = f"(CASE WHEN i > {beating} THEN {LONGEST // 2} ELSE (i * 7919) % {youngest} END)"
     beat = f"{begin} - (CASE WHEN i > {beating} THEN {SILENCE} - i % {round(minutes * 60)} ELSE i % {round(BEAT)} END)"
     proved = f"CASE WHEN i > {beating} THEN {beat} + {SILENCE} ELSE {begin} + (i * 7907) % {SILENCE} END"
     due = f"CASE WHEN {ago} > {PROOF} THEN {proved} ELSE {begin} - {ago} + {LONGEST} END"
@@ -116,6 +118,7 @@ async def _filled(beating: int, minutes: float) -> list[str]:
     made = dict.fromkeys(("issued_at", "due_at", "clicked_at", "started_at", "first_beat_at"), clicked)
     made |= dict.fromkeys(("last_beat_at", "last_activity_at"), beaten)
     made |= {"session_status": "'active'", "look_again_at": moment_in(due), "meeting_id": "NULL"}
+    made["beats_hold_until"] = f"CASE WHEN {ago} > {PROOF} THEN {moment_in(f'{begin} - {ago} + {LONGEST}')} END"
     tokens, _ = await links(World(SCHOOL, now), at, count, classes=0, **made)
     first = await ClassSession.get(tracking_token=tokens[0])
     click = await _click(first, at - timedelta(hours=1))

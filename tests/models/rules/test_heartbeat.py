@@ -2,9 +2,10 @@ from datetime import datetime
 
 import pytest
 
-from models.rules.facts import Policy, Status
+from models.rules.facts import Evidence, Facts, Policy, Status
+from models.rules.heartbeat import next_look
 
-from .scene import CLICK, SECOND, at, beats, codes, facts, minutes_of, said, verdict_at
+from .scene import CLICK, POLICY, SECOND, at, beats, codes, facts, minutes_of, said, verdict_at
 
 PLAIN = Policy(heartbeat_proof_minutes=0)
 
@@ -173,3 +174,28 @@ def test_a_landing_is_taken_back_only_by_a_beat_after_it_and_within_the_window(
     first: float, last: float, status: str
 ) -> None:
     assert verdict_at(31, CLICK, said("student_landing", 30), known=beats(first, last)).status == status
+
+
+@pytest.mark.parametrize(
+    ("known", "evidence", "until"),
+    [
+        (beats(0.5, 40), [], at(70)),
+        (beats(0.5, 10), [], None),  # not proved: its silence says nothing
+        (beats(0.5, 40), [said("student_tap", 20), said("click", 30)], at(70)),  # taken back
+        (beats(0.5, 40), [said("zoom_joined", 5, uuid="a", user_name="Amina")], None),
+        (beats(0.5, 40, window_until=at(50)), [], None),
+    ],
+)
+def test_a_verdict_says_until_when_beats_alone_put_its_end_off(
+    known: Facts, evidence: list[Evidence], until: datetime | None
+) -> None:
+    verdict = verdict_at(41, CLICK, *evidence, known=known)
+    assert (verdict.status, verdict.beats_hold_until) == ("active", until)
+
+
+@pytest.mark.parametrize(("beat", "look"), [(41, 46), (65, 70), (66, 70)])
+def test_a_later_beat_puts_the_next_look_off_but_not_past_the_end_of_the_package(beat: float, look: float) -> None:
+    verdict = verdict_at(41, CLICK, known=beats(0.5, 40))
+    assert verdict.beats_hold_until is not None
+    assert next_look(at(beat), verdict.beats_hold_until, POLICY) == at(look)
+    assert verdict_at(at(look) - SECOND, CLICK, known=beats(0.5, beat)).look_again_at == at(look)

@@ -1,12 +1,14 @@
 """What holds of every class, whoever said what in whatever order."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.rules.facts import Evidence, Facts, Policy, Verdict
 from models.rules.flags import FLAG_CODES
+from models.rules.heartbeat import next_look
 from models.rules.judge import judge
 from models.rules.reasons import REASON_CODES
 
@@ -89,6 +91,35 @@ def test_looking_again_at_the_moment_named_changes_the_verdict(
         looks += 1
     assert looks <= 4
     assert judge(facts_, evidence, policy, LATER) == verdict
+
+
+@settings(max_examples=300)
+@given(st.lists(spoken(), max_size=2), st.integers(15 * 60, 67 * 60), st.data())
+def test_until_the_next_look_a_page_that_beats_on_changes_nothing(
+    said: list[Evidence], last: int, data: st.DataObject
+) -> None:
+    """So a class whose page beats on need not be judged. All numbers are seconds."""
+    heard = START + timedelta(seconds=last)
+    now = heard + timedelta(seconds=data.draw(st.integers(0, 299)))
+    verdict = judge(facts(first_beat_at=at(0.5), last_beat_at=heard), [CLICK, *said], POLICY, now)
+    assume(verdict.beats_hold_until is not None and now < verdict.beats_hold_until)
+    assert verdict.look_again_at is not None
+    assert verdict.beats_hold_until is not None
+    beat = data.draw(st.datetimes(*_naive(now, verdict.look_again_at))).replace(tzinfo=UTC)
+    look = next_look(beat, verdict.beats_hold_until, POLICY)
+    asked = data.draw(st.datetimes(*_naive(beat, look))).replace(tzinfo=UTC)
+    later = judge(facts(first_beat_at=at(0.5), last_beat_at=beat), [CLICK, *said], POLICY, asked)
+    assert later.look_again_at == look
+    assert _lasting(later) == _lasting(verdict)
+
+
+def _lasting(verdict: Verdict) -> Verdict:
+    """Without what each beat moves by itself."""
+    return replace(verdict, because=(), last_activity_at=None, look_again_at=None, beats_hold_until=None)
+
+
+def _naive(first: datetime, end: datetime) -> tuple[datetime, datetime]:
+    return first.replace(tzinfo=None), end.replace(tzinfo=None) - timedelta(microseconds=1)
 
 
 @settings(max_examples=200)
