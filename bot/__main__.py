@@ -214,7 +214,11 @@ async def run(config: configuration.Config, clock_file: Path | None) -> int:
         schedule.every(DIGEST_SECONDS / pace, "digests", lambda: decide_digests(school=school, now=clock()))
         schedule.every(CLEANING_SECONDS / pace, "cleaning", lambda: clean(clock(), school.keeps_details))
         schedule.every(RECOVERY_SECONDS / pace, "approvals", lambda: runs.recover(clock()), at_once=True)
-        schedule.every(SETTLING_SECONDS / pace, "unsettled", lambda: settle_old(school=school, clock=clock))
+        schedule.every(
+            SETTLING_SECONDS / pace,
+            "unsettled",
+            lambda: settle_old(school=school, clock=clock, let_pass=commit.let_pass),
+        )
         if (folder := config.database.backup_folder) and (at := config.database.backup_at):
             url, to, daily = config.database.url.get_secret_value(), Path(folder), time.fromisoformat(at)
             saves = partial(back_up, url, to, at=daily, school=school, clock=clock)

@@ -14,7 +14,7 @@ from .tables.classes import ClassSession
 
 _SOME = (  # as the index class_session_unsettled
     "SELECT id FROM class_session WHERE presence IS NULL AND session_status IN ('ended', 'timeout', 'expired') "
-    "ORDER BY class_day DESC, id DESC LIMIT 50"
+    "ORDER BY class_day DESC, id DESC LIMIT 10"
 )
 
 

@@ -52,6 +52,19 @@ async def test_their_attendance_is_found_out_and_nobody_is_told(
     assert await unsettled.settle_some(school=school, now=clock()) == 0
 
 
+async def test_people_who_wait_for_an_answer_come_first(
+    old: list[ClassSession], school: School, clock: SettableClock
+) -> None:
+    known = list[list[str | None]]()
+
+    async def let_pass(_: float) -> bool:
+        known.append(await found(old))
+        return True
+
+    await settle_old(school=school, clock=clock, let_pass=let_pass)
+    assert known == [[None, None, None], ["present", "late", "unknown"]]
+
+
 async def test_it_goes_on_where_it_ended(old: list[ClassSession], school: School, clock: SettableClock) -> None:
     assert await settle_old(school=school, clock=lambda: clock.forward(seconds=15)) in {0, 3}
     await ClassSession.filter(id=old[0].id).update(presence=None, attendance=None)
