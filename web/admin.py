@@ -33,7 +33,7 @@ async def teacher_sessions(request: web.Request) -> web.StreamResponse:
         {
             "period": {"from": _iso(question.wanted.first), "to": _iso(question.wanted.last)},
             "time_zone": here.school.zone.key,
-            "totals": None if question.after else _totals(await reports.totals(question.wanted)),
+            "totals": None if question.after else _totals(await reports.totals(question.wanted, by_teacher=False)),
             "sessions": [_session(row) for row in shown],
             "next_cursor": asked.cursor_of(exports.key_of(shown[-1])) if more else None,
         }

@@ -49,7 +49,11 @@ OF_A_FILTER: dict[str, Ask] = {
     "an earlier page": lambda wanted: sessions.newest(wanted, limit=6, after=(NOW.date(), 7)),
     "a page of a file": lambda wanted: exports.rows(wanted, limit=500, after=(NOW.date(), 7)),
 }
-NUMBERS: dict[str, Ask] = {"totals": reports.totals, "curves": lambda wanted: reports.curves(wanted, SCHOOL)}
+NUMBERS: dict[str, Ask] = {
+    "totals": reports.totals,
+    "totals of all teachers together": lambda wanted: reports.totals(wanted, by_teacher=False),
+    "curves": lambda wanted: reports.curves(wanted, SCHOOL),
+}
 
 
 async def _day_of_teacher() -> object:

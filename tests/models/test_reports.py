@@ -60,6 +60,7 @@ async def test_the_totals_are_the_sums_of_the_file(world: World, clock: Settable
     assert totals.by_status == Counter(row["session_status"] for row in rows)
     assert totals.by_grade == Counter(row["grade"] for row in held)
     assert sum(one.seconds for one in totals.by_teacher) == totals.seconds
+    assert await reports.totals(wanted, by_teacher=False) == replace(totals, by_teacher=[])
 
 
 async def test_two_teachers_of_one_name_stay_two(world: World, clock: SettableClock) -> None:
