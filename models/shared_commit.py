@@ -11,6 +11,7 @@ refused at the door instead of growing a queue that nobody's patience outlasts.
 import asyncio
 import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ QUIET = 0.005  # seconds without anybody: who comes one after the other would wa
 MOST_WAITING = 4096
 MOST_AT_ONCE = 512
 PATIENCE = 2.5  # seconds for our turn, and once more for a lock that another process holds
+QUICK = 0.001  # seconds that a flush may take for nobody to notice that the event loop waits for it
+LATELY = 10  # flushes by which the disk is known
 
 Row = Any  # as the database's driver gives it: by column name, or unpacked in the order of the columns
 Statement = tuple[str, Sequence[Any]]  # SQL with ? for each value; moments and dicts are taken as they are
@@ -146,6 +149,7 @@ class SharedCommit:
                 self._in_hand = len(batch)
                 await self._take(batch)
                 self._in_hand, self._answered_at = 0, asyncio.get_running_loop().time()
+                await asyncio.sleep(0)  # these get their answers first
             if self._stopping:
                 return
 
@@ -200,8 +204,12 @@ def _statements(batch: Sequence[_Waiting], found: Sequence[Any]) -> dict[str, li
 
 
 def _is_everybodys(fault: Exception) -> bool:
-    code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # without what SQLite adds to it
-    return isinstance(fault, EVERYBODYS) or code in EVERYBODYS_ON_SQLITE
+    return isinstance(fault, EVERYBODYS) or _code(fault) in EVERYBODYS_ON_SQLITE
+
+
+def _code(fault: Exception) -> int:
+    """SQLite's, without what it adds to it."""
+    return int(getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
 def _fail(waiting: _Waiting, fault: Exception) -> None:
@@ -225,36 +233,52 @@ def _writer(url: str) -> _Writer:
 class _OnSqlite:
     """In turn with the ORM's transactions: SQLite lets one write, and its own waiting is a clumsy poll.
 
-    Plain sqlite3 in a thread of its own, which is handed a whole batch: every change of threads costs more than a
-    click.
+    Plain sqlite3, and in the event loop as long as the disk is quick: two threads that want Python's lock for every
+    statement take longer to agree than such a flush takes. A slower disk is waited for in a thread, and so is whoever
+    else has the database locked.
     """
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shared-commit")
         self._connection: sqlite3.Connection | None = None
+        self._flush = 2 * QUICK  # seconds that one takes, of late
 
     async def commit(self, batch: Sequence[_Waiting]) -> list[Any]:
         turn = write_turn(self._path)
         async with asyncio.timeout(PATIENCE):
             await turn.acquire()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch)
+            if self._connection is not None and self._flush <= QUICK:
+                try:
+                    return self._write(batch, 0)
+                except sqlite3.OperationalError as fault:
+                    if _code(fault) != sqlite3.SQLITE_BUSY:
+                        raise
+            found: list[Any] = await self._in_thread(self._write, batch, PATIENCE)
+            return found
         finally:
             turn.release()
 
     async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
+        await self._in_thread(self._hang_up)
         self._thread.shutdown()
 
-    def _write(self, batch: Sequence[_Waiting]) -> list[Any]:
+    async def _in_thread(self, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    def _write(self, batch: Sequence[_Waiting], patience: float) -> list[Any]:
+        """`patience`: seconds for which another process may have the database locked."""
         connection = self._connected()
+        connection.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
         connection.execute("BEGIN IMMEDIATE")
         try:
             found = _found(batch, {entry: self._find(entry, keys) for entry, keys in _wanted(batch).items()})
             for sql, rows in _statements(batch, found).items():
                 connection.executemany(sql, [[as_text(value) for value in row] for row in rows])
+            began = time.perf_counter()
             connection.execute("COMMIT")
+            self._flush += (time.perf_counter() - began - self._flush) / LATELY
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -266,9 +290,10 @@ class _OnSqlite:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            # never by two threads at once: whoever uses it has the turn
+            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
             self._connection.row_factory = sqlite3.Row
-            for name, value in (SQLITE | {"busy_timeout": round(PATIENCE * 1000)}).items():
+            for name, value in SQLITE.items():
                 self._connection.execute(f"PRAGMA {name}={value}")
         return self._connection
 

@@ -1,14 +1,19 @@
 """One commit for everybody who waits."""
 
 import asyncio
+import contextlib
 import math
+import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from models.database import connection
+from models.database import connection, opened
 from models.shared_commit import Closed, Entry, Full, Row, SharedCommit, Statement
 from models.tables.outbox import Conversation
+from tests.databases import FileTemplate
 
 FIND = "SELECT key AS key, state FROM conversation WHERE key IN ({keys})"
 INSERT = "INSERT INTO conversation (state, data, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
@@ -99,6 +104,24 @@ async def test_it_takes_turns_with_the_transactions_of_everybody_else(database: 
             *(commit.write(KEEP, f"{n}", (f"{n}", "new")) for n in range(20)),
         )
     assert len(await states()) == 40
+
+
+async def test_the_event_loop_goes_on_while_another_process_has_the_database(
+    file_template: FileTemplate, tmp_path: Path
+) -> None:
+    url = await file_template.copy(tmp_path)
+    async with opened(url), SharedCommit(url) as commit:
+        for n in range(50):  # a disk that has been quick is waited for without a thread
+            await commit.write(KEEP, f"{n}", (f"{n}", "new"))
+        with contextlib.closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            writing = asyncio.create_task(commit.write(KEEP, "late", ("late", "new")))
+            for _ in range(3):
+                await asyncio.sleep(0.01)
+            assert not writing.done()  # it would have given up by now, and nobody else been served
+            other.execute("ROLLBACK")
+        await writing
+        assert (await states())["late"] == "new"
 
 
 async def test_a_cut_connection_is_made_anew(database: str) -> None:
