@@ -6,6 +6,8 @@ database with "test" in its name; it is made anew.
 
 import argparse
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -33,16 +35,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="on SQLite; a quarter of them on PostgreSQL")
     parser.add_argument("--at-once", type=int, default=50, help="kills of one campaign, each on a database of its own")
+    parser.add_argument("--only", choices=("SQLite", "PostgreSQL"), help="on this one alone")
     asked = parser.parse_args()
-    postgres = os.environ.get("TORTURE_POSTGRES")
-    for seed, kills in enumerate(_portions(asked.kills, asked.at_once)):
-        uvloop.run(run("SQLite", None, kills=kills, seed=seed))
-    if postgres is None:
+    if asked.only is None:  # each in a process of its own: Tortoise keeps its SQL, in the words of its first database
+        for one in ("SQLite", "PostgreSQL"):
+            subprocess.run([sys.executable, "-m", "tests.torture", *sys.argv[1:], "--only", one], check=True)
+    elif asked.only == "SQLite":
+        for seed, kills in enumerate(_portions(asked.kills, asked.at_once)):
+            uvloop.run(run("SQLite", None, kills=kills, seed=seed))
+    elif postgres := os.environ.get("TORTURE_POSTGRES"):
+        for seed, kills in enumerate(_portions(asked.kills // 8, asked.at_once)):
+            uvloop.run(run("PostgreSQL", postgres, kills=kills, seed=seed))
+            uvloop.run(run("PostgreSQL, three copies", postgres, kills=kills, seed=seed, copies=3))
+    else:
         print("PostgreSQL: not tried, TORTURE_POSTGRES is not set")
-        return
-    for seed, kills in enumerate(_portions(asked.kills // 8, asked.at_once)):
-        uvloop.run(run("PostgreSQL", postgres, kills=kills, seed=seed))
-        uvloop.run(run("PostgreSQL, three copies", postgres, kills=kills, seed=seed, copies=3))
 
 
 def _portions(whole: int, most: int) -> list[int]:
