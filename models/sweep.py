@@ -40,6 +40,7 @@ async def sweep(
     which classes could not be judged.
     """
     await zoom_events.pass_on_late(school=school, now=now, stopping=stopping, let_pass=let_pass)
+    await put_off(now, school.policy)
     chunks = Chunks(school, failed=set() if failed is None else failed)
     return await _closed(chunks, partial(chunks.next_due, now), stopping, let_pass)
 
@@ -55,6 +56,7 @@ async def close_silent(
     """The same of silent classes whose time has come, but for those that `failed` before, and nothing else: so cheap
     where there are none that it may be done all the time.
     """
+    await put_off(now, school.policy)
     chunks = Chunks(school, failed=failed)
     return await _closed(chunks, partial(chunks.next_silent, now), stopping, let_pass)
 
@@ -123,7 +125,6 @@ class Chunks:
 
     async def _silent(self, now: datetime) -> list[int]:
         """By deadline: in the order of ids, SQLite would walk the whole table."""
-        await put_off(now, self.school.policy)
         silent = ClassSession.filter(look_again_at__lte=now).exclude(id__in=self.failed).limit(self.size.now)
         return await _locked(silent.order_by("look_again_at", "id"), skip_locked=True)
 
