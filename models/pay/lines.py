@@ -179,8 +179,8 @@ def _line(key: str, kind: Kind, taught: Taught, work: Work, rule: PayRule, pay: 
         student_name=taught.student_name if kind == "class" else "",
         package_name=taught.package_name,
         day=taught.day,
-        amount=pay.amount if pay.lack is None else payable(Decimal(0), taught.currency),
-        currency=taught.currency,
+        amount=pay.amount if pay.lack is None else payable(Decimal(0), work.currency),
+        currency=work.currency,  # of a group, the one whose rate it is
         seconds=pay.seconds,
         presence=work.presence,
         grade=work.grade,

@@ -18,7 +18,7 @@ from models.pay.lines import Line
 from models.pay.works import Taught
 from models.rules.money import Rounding, payable
 from models.rules.pay import PayRule, Work, pay_for
-from models.rules.presence import PRESENCES
+from models.rules.presence import PRESENCES, Presence
 from models.tables.pay import PayItem, PayLine
 
 CURRENCIES = ("EUR", "JPY", "KWD")
@@ -131,6 +131,19 @@ def test_lines_add_up_to_the_totals_by_teacher_currency_day_and_kind(drafted: Dr
     assert by_teacher == drafted.totals
     assert sum(drafted.lacks.values()) == len(drafted.waiting)
     assert all(not line.amount for line in drafted.waiting if line.kind != "adjustment")
+
+
+def test_a_group_of_two_currencies_is_paid_in_the_one_of_the_rate() -> None:
+    """Who stayed the longest need not be who was there on time."""
+    longest, there = one_of_a_group(1, "EUR", "absent", 3600), one_of_a_group(2, "KWD", "present", 3000)
+    line = lines.of_group([longest, there], PayRule(basis="class"), "minute")
+    assert (line.amount, line.currency) == (Decimal("1.001"), "KWD")
+
+
+def one_of_a_group(number: int, currency: str, presence: Presence, seconds: int) -> Taught:
+    work = Work("ended", presence, "agreed", 60, Decimal("1.0005"), currency, seconds, None, None)
+    day = date(2026, 3, 1)
+    return Taught(number, 7, 1, "Maryam", "Amina", 1, "Europe", day, currency, work, made_up_day=None)
 
 
 @given(months())
