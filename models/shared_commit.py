@@ -293,7 +293,8 @@ class _OnSqlite:
             # never by two threads at once: whoever uses it has the turn
             self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
             self._connection.row_factory = sqlite3.Row
-            for name, value in SQLITE.items():
+            # what is in the log goes into the database with the ORM's commits, in their thread: it takes its time
+            for name, value in (SQLITE | {"wal_autocheckpoint": 0}).items():
                 self._connection.execute(f"PRAGMA {name}={value}")
         return self._connection
 
