@@ -7,20 +7,25 @@ a class that a closed month lacks is proposed for the next one.
 from datetime import date, datetime
 
 from . import attendance, judging
-from .database import connection, transaction
+from .database import connection, on_postgres, transaction
 from .rules.periods import ONE_DAY
 from .school import School
 from .tables.classes import ClassSession
 
 _SOME = (  # as the index class_session_unsettled
-    "SELECT id FROM class_session WHERE presence IS NULL AND session_status IN ('ended', 'timeout', 'expired') "
+    "SELECT id FROM class_session {by} WHERE presence IS NULL AND session_status IN ('ended', 'timeout', 'expired') "
     "ORDER BY class_day DESC, id DESC LIMIT 10"
 )
 
 
+def _some() -> str:
+    """SQLite would take the index of statuses and walk through all classes that are over, where none is left."""
+    return _SOME.format(by="" if on_postgres() else "INDEXED BY class_session_unsettled")
+
+
 async def settle_some(*, school: School, now: datetime) -> int:
     """How many were settled; 0: there are none left."""
-    ids = [row["id"] for row in await connection().execute_query_dict(_SOME)]
+    ids = [row["id"] for row in await connection().execute_query_dict(_some())]
     for session_id in ids:
         await _settle(session_id, school, now)
     return len(ids)

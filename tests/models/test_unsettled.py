@@ -1,9 +1,12 @@
 """Classes that were over before there was attendance."""
 
+from pathlib import Path
+
 import pytest
 
 from jobs.unsettled import settle_old
 from models import attendance, unsettled
+from models.database import opened
 from models.pay import runs
 from models.pay.drafts import draft
 from models.school import School
@@ -13,6 +16,8 @@ from models.tables.outbox import Notice
 from models.tables.pay import PayLine, PayRun
 from models.tables.people import Person
 from tests.conftest import SettableClock
+from tests.databases import FileTemplate
+from tests.plans import Plans
 from tests.world import World
 
 MARCH, APRIL = "2026-03", "2026-04"
@@ -50,6 +55,16 @@ async def test_their_attendance_is_found_out_and_nobody_is_told(
     assert await found(old) == ["present", "late", "unknown"]
     assert await Notice.all().order_by("id").values_list("id", "revision") == told
     assert await unsettled.settle_some(school=school, now=clock()) == 0
+
+
+async def test_where_none_is_left_nobody_walks_through_all_classes(
+    file_template: FileTemplate, tmp_path: Path, school: School, clock: SettableClock
+) -> None:
+    async with opened(await file_template.copy(tmp_path)):
+        with Plans() as plans:
+            assert await unsettled.settle_some(school=school, now=clock()) == 0
+        [steps] = (await plans.steps("class_session")).values()
+        assert ["class_session_unsettled" in step for step in steps] == [True]
 
 
 async def test_people_who_wait_for_an_answer_come_first(
